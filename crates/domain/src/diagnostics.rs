@@ -1,0 +1,110 @@
+//! What could not be read, and how the accounts fare.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Timestamp, Tool};
+
+/// Why something was skipped or kept raw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningKind {
+    /// A folder or file could not be opened or read.
+    Unreadable,
+    /// A line or document is not what it should be (text, cut JSON, a number where an object belongs).
+    Damaged,
+    /// Invalid UTF-8 was replaced by U+FFFD.
+    Encoding,
+    /// A record kind no importer knows: kept raw.
+    UnknownRecord,
+    /// A field has an impossible value and counts as zero or unknown.
+    BadValue,
+    /// Longer than the limit per record: kept by position only.
+    TooLong,
+    /// A database lacks tables or columns every known release has.
+    UnknownSchema,
+}
+
+impl WarningKind {
+    /// The word used in JSON and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Damaged => "damaged",
+            Self::Encoding => "encoding",
+            Self::UnknownRecord => "unknown_record",
+            Self::BadValue => "bad_value",
+            Self::TooLong => "too_long",
+            Self::UnknownSchema => "unknown_schema",
+        }
+    }
+
+    /// The reverse of [`Self::as_str`].
+    pub fn from_word(word: &str) -> Option<Self> {
+        const ALL: [WarningKind; 7] = [
+            WarningKind::Unreadable,
+            WarningKind::Damaged,
+            WarningKind::Encoding,
+            WarningKind::UnknownRecord,
+            WarningKind::BadValue,
+            WarningKind::TooLong,
+            WarningKind::UnknownSchema,
+        ];
+        ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// Something in a source that could not be used as it is. Repeated causes of one kind in one file are one warning with a count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Tool whose store it is.
+    pub tool: Tool,
+    /// Absolute path of the file or folder.
+    pub path: String,
+    /// First line concerned, from 1; `None` for whole files.
+    pub line: Option<i64>,
+    /// Class of the cause.
+    pub kind: WarningKind,
+    /// What exactly, in plain English without content of the transcript: `not a JSON object`, `record type "foo"`.
+    pub detail: String,
+    /// How often in this file.
+    pub count: i64,
+}
+
+/// One local data directory of a tool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Tool.
+    pub tool: Tool,
+    /// Directory relative to the home (`.claude-work`), or absolute when outside of it. Identity together with `tool`.
+    pub directory: String,
+    /// Name shown; unique per tool.
+    pub name: String,
+    /// Absolute path.
+    pub path: String,
+    /// Named in the configuration rather than found.
+    pub configured: bool,
+    /// Why it cannot be read, if so.
+    pub error: Option<String>,
+}
+
+/// An account with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountStatus {
+    /// The account.
+    #[serde(flatten)]
+    pub account: Account,
+    /// Source files, databases or task folders known.
+    pub sources: i64,
+    /// Sources whose file is gone; their sessions are kept.
+    pub sources_missing: i64,
+    /// Sessions, sub-agents not counted.
+    pub sessions: i64,
+    /// Sub-agent sessions.
+    pub subagent_sessions: i64,
+    /// Newest record of any session.
+    pub last_activity: Option<Timestamp>,
+    /// End of the last sync that looked at the account.
+    pub last_sync: Option<Timestamp>,
+    /// Warnings in force.
+    pub warnings: i64,
+}

@@ -1,0 +1,32 @@
+//! What the server tells open pages: the payloads of `GET /api/events`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{session::SessionId, sync::SyncStatus};
+
+/// A live event; `topic` is its SSE event name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "topic", rename_all = "lowercase")]
+pub enum LiveEvent {
+    /// Sync started, progressed or ended.
+    Sync(SyncStatus),
+    /// A session is new or has changed.
+    Session {
+        /// Which.
+        id: SessionId,
+        /// Seen for the first time.
+        created: bool,
+        /// Its revision now.
+        revision: i64,
+    },
+}
+
+impl LiveEvent {
+    /// The topic, as in `?topics=sync,session`.
+    pub const fn topic(&self) -> &'static str {
+        match self {
+            Self::Sync(_) => "sync",
+            Self::Session { .. } => "session",
+        }
+    }
+}

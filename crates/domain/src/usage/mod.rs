@@ -1,0 +1,13 @@
+//! Token usage: what one API call consumed, who owns it when several files tell of it, and sums over calls.
+
+mod claim;
+mod figures;
+mod report;
+mod resolve;
+mod tokens;
+
+pub use claim::{CallKey, UsageClaim};
+pub use figures::{CostSource, UsageFigures};
+pub use report::{UsageReport, UsageRow, UsageTotals};
+pub use resolve::{Claimant, UsageEvent, resolve};
+pub use tokens::Tokens;

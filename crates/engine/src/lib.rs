@@ -1,0 +1,1 @@
+//! Use cases of SessionPilot - sync, sessions, live events.

@@ -1,0 +1,1 @@
+//! Fake homes, clocks and databases for tests.
