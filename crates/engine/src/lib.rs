@@ -1,1 +1,138 @@
-//! Use cases of SessionPilot - sync, sessions, live events.
+//! Use cases of SessionPilot: what pages, API and command line can do. Owns time, threads, watching and the sync job.
+//!
+//! Concurrency in one sentence: one sync job at a time reads sources on blocking threads and hands batches over a bounded channel to one
+//! writer; everything else only reads the store.
+
+pub mod clock;
+mod config;
+mod diagnostics;
+mod error;
+pub mod events;
+mod prices;
+mod projects;
+mod sessions;
+mod sync;
+mod usage_report;
+mod zone;
+
+use std::sync::Arc;
+
+use sp_domain::{Timestamp, price::PriceTable, time::DisplayZone};
+use sp_store::Store;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use config::EngineConfig;
+pub use diagnostics::Diagnostics;
+pub use error::EngineError;
+pub use events::{LiveFeed, Subscription};
+pub use prices::{PriceFileError, load_prices};
+pub use sessions::Sessions;
+pub use sync::{Sync, SyncReport, SyncStarted};
+pub use usage_report::{UsageReportOptions, usage_report};
+pub use zone::{UnknownZone, display_zone};
+
+/// The running application. Cheap to clone; all clones are one engine.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) config: EngineConfig,
+    pub(crate) store: Store,
+    pub(crate) zone: DisplayZone,
+    pub(crate) prices: PriceTable,
+    pub(crate) feed: LiveFeed,
+    pub(crate) sync: sync::SyncState,
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+}
+
+impl Engine {
+    /// Assembles an engine on an open store; nothing runs yet.
+    ///
+    /// # Errors
+    /// The store cannot be asked for the last sync.
+    pub async fn new(config: EngineConfig, store: Store, zone: DisplayZone, prices: PriceTable) -> Result<Self, EngineError> {
+        let last = store.last_sync().await?;
+        let shared = Shared {
+            config,
+            store,
+            zone,
+            prices,
+            feed: LiveFeed::default(),
+            sync: sync::SyncState::after(last),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Starts the background work: a first sync, watching, and the slow sweep.
+    pub fn start(&self) {
+        sync::start(&self.shared);
+    }
+
+    /// Ends the background work and waits for it.
+    pub async fn stop(&self) {
+        self.shared.stop.cancel();
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
+    }
+
+    /// The token that ends streams when the server stops.
+    pub fn stopping(&self) -> CancellationToken {
+        self.shared.stop.clone()
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.shared.config.clock.now()
+    }
+
+    /// The zone in which times are shown and days are cut.
+    pub fn zone(&self) -> &DisplayZone {
+        &self.shared.zone
+    }
+
+    /// The sessions come from a generated example home.
+    pub fn is_demo(&self) -> bool {
+        self.shared.config.is_demo
+    }
+
+    /// Where the tools' stores are looked for.
+    pub fn home(&self) -> String {
+        self.shared.config.roots.home.display().to_string()
+    }
+
+    /// Questions about sessions.
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions { shared: &self.shared }
+    }
+
+    /// The sync job.
+    pub fn sync(&self) -> Sync<'_> {
+        Sync { shared: &self.shared }
+    }
+
+    /// Live events.
+    pub fn feed(&self) -> &LiveFeed {
+        &self.shared.feed
+    }
+
+    /// Answers when the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), EngineError> {
+        Ok(self.shared.store.ping().await?)
+    }
+
+    /// Accounts, sources and warnings.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn diagnostics(&self) -> Result<Diagnostics, EngineError> {
+        diagnostics::diagnostics(&self.shared).await
+    }
+}

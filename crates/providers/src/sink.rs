@@ -71,12 +71,16 @@ pub struct Collected {
     pub warnings: Vec<Warning>,
     /// Checkpoints passed.
     pub checkpoints: Vec<Checkpoint>,
-    /// Ask providers for usage only.
-    pub usage_only: bool,
+    usage_only: bool,
     current: String,
 }
 
 impl Collected {
+    /// A sink that asks providers for usage only.
+    pub fn usage_only() -> Self {
+        Self { usage_only: true, ..Self::default() }
+    }
+
     fn begin(&mut self, native_id: String, mode: Mode, rank: u8) {
         let session = self.sessions.entry(native_id.clone()).or_default();
         if mode != Mode::Append {

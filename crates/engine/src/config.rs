@@ -1,0 +1,32 @@
+//! What the engine needs to know from outside.
+
+use std::{path::PathBuf, time::Duration};
+
+use sp_providers::Roots;
+
+use crate::clock::Clock;
+
+/// Settings of an engine.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// Where the tools' stores are looked for.
+    pub roots: Roots,
+    /// Where our own data lies.
+    pub data_dir: PathBuf,
+    /// The clock.
+    pub clock: Clock,
+    /// Time between sweeps while watching works.
+    pub sweep_every: Duration,
+    /// Time between sweeps where it does not.
+    pub sweep_unwatched_every: Duration,
+    /// The home is a generated example.
+    pub is_demo: bool,
+}
+
+impl EngineConfig {
+    /// The usual settings for these roots.
+    pub fn new(roots: Roots, data_dir: PathBuf) -> Self {
+        let minutes = |count: u64| Duration::from_secs(count * 60);
+        Self { roots, data_dir, clock: Clock::system(), sweep_every: minutes(10), sweep_unwatched_every: minutes(1), is_demo: false }
+    }
+}

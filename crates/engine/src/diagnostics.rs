@@ -1,0 +1,44 @@
+//! Accounts, sources and warnings in one view.
+
+use serde::Serialize;
+use sp_domain::{
+    diagnostics::{AccountStatus, Warning},
+    sync::SyncStatus,
+};
+
+use crate::{EngineError, Shared};
+
+/// Most warnings shown at once; the total says how many there are.
+const MOST_WARNINGS: i64 = 1000;
+
+/// What the diagnostics page and `session-pilot doctor` show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostics {
+    /// Accounts by tool and name.
+    pub accounts: Vec<AccountStatus>,
+    /// The sync.
+    pub sync: SyncStatus,
+    /// Warnings, at most 1000.
+    pub warnings: Vec<Warning>,
+    /// All warnings there are.
+    pub warnings_total: i64,
+    /// Where the stores are looked for.
+    pub home: String,
+    /// Where our data lies.
+    pub data_dir: String,
+    /// IANA name of the display zone.
+    pub timezone: String,
+}
+
+pub(crate) async fn diagnostics(shared: &Shared) -> Result<Diagnostics, EngineError> {
+    let (warnings, warnings_total) = shared.store.warnings(MOST_WARNINGS).await?;
+    Ok(Diagnostics {
+        accounts: shared.store.accounts().await?,
+        sync: shared.sync.status(),
+        warnings,
+        warnings_total,
+        home: shared.config.roots.home.display().to_string(),
+        data_dir: shared.config.data_dir.display().to_string(),
+        timezone: shared.zone.name.clone(),
+    })
+}

@@ -1,0 +1,15 @@
+//! Why a use case failed.
+
+use sp_domain::session::QueryError;
+use sp_store::StoreError;
+
+/// Why a use case failed. "Not found" is `None`, not an error.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The request cannot be understood.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}

@@ -1,0 +1,172 @@
+//! From events to batches: what a provider pushes between two checkpoints becomes one transaction.
+
+use std::mem;
+
+use sp_domain::{
+    Timestamp,
+    diagnostics::Warning,
+    price::PriceTable,
+    session::Block,
+    source::{Checkpoint, Event, Mode, PricedClaim, SessionBatch, SourceBatch},
+};
+use sp_providers::{Flow, Sink, Source};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::projects::Projects;
+
+/// Bytes of text gathered before a checkpoint is used for storing.
+const FLUSH_BYTES: usize = 4 << 20;
+
+/// Rows gathered before a checkpoint is used for storing.
+const FLUSH_ROWS: usize = 5_000;
+
+/// Everything a batch needs besides the events.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) prices: &'a PriceTable,
+    pub(crate) projects: &'a Projects,
+    pub(crate) cancel: &'a CancellationToken,
+    pub(crate) now: Timestamp,
+}
+
+/// Gathers events and sends batches over a bounded channel, so that a slow disk slows the reading down.
+pub(crate) struct BatchSink<'a> {
+    context: Context<'a>,
+    channel: mpsc::Sender<SourceBatch>,
+    sessions: Vec<SessionBatch>,
+    warnings: Vec<Warning>,
+    bytes: usize,
+    rows: usize,
+    /// The next batch is the first one of a reading from the start.
+    is_first: bool,
+    is_closed: bool,
+}
+
+impl<'a> BatchSink<'a> {
+    pub(crate) fn new(context: Context<'a>, from: &Checkpoint, channel: mpsc::Sender<SourceBatch>) -> Self {
+        Self {
+            context,
+            channel,
+            sessions: Vec::new(),
+            warnings: Vec::new(),
+            bytes: 0,
+            rows: 0,
+            is_first: from.is_start(),
+            is_closed: false,
+        }
+    }
+
+    /// Sends what is left. `is_complete` is false for a reading that was cut off.
+    pub(crate) fn finish(mut self, checkpoint: &Checkpoint, is_complete: bool) {
+        self.send(checkpoint, is_complete);
+    }
+
+    /// Sends a fault of the source as a whole: it will be tried again.
+    pub(crate) fn fail(mut self, from: &Checkpoint, warning: Warning) {
+        self.sessions.clear();
+        self.warnings = vec![warning];
+        self.is_first = true;
+        self.send(from, false);
+    }
+
+    fn send(&mut self, checkpoint: &Checkpoint, is_last: bool) {
+        let following = self.sessions.last().map(|session| empty(session.native_id.clone(), Mode::Append, session.rank));
+        let batch = SourceBatch {
+            source: self.context.source.key.clone(),
+            account: self.context.source.account.clone(),
+            stamp: self.context.source.stamp,
+            first: mem::take(&mut self.is_first),
+            last: is_last,
+            sessions: mem::take(&mut self.sessions),
+            warnings: mem::take(&mut self.warnings),
+            checkpoint: checkpoint.clone(),
+            read_at: self.context.now,
+        };
+        (self.bytes, self.rows) = (0, 0);
+        self.sessions.extend(following);
+        self.is_closed |= self.channel.blocking_send(batch).is_err();
+    }
+
+    fn begin(&mut self, native_id: String, mode: Mode, rank: u8) {
+        let is_one_file = !self.context.source.files.is_empty();
+        self.is_first |= mode != Mode::Append && is_one_file;
+        self.sessions.push(empty(native_id, mode, rank));
+    }
+
+    fn add(&mut self, event: Event) {
+        let Some(session) = self.sessions.last_mut() else { return };
+        self.rows += 1;
+        self.bytes += size_of_text(&event);
+        match event {
+            Event::Head(head) => {
+                session.project_key =
+                    head.cwd.as_deref().or(head.project_hint.as_deref()).map(|directory| self.context.projects.key_of(directory));
+                session.head = Some(*head);
+            }
+            Event::Message(message) => session.messages.push(*message),
+            Event::Call(call) => session.calls.push(*call),
+            Event::Result(result) => session.results.push(*result),
+            Event::Usage(claim) => {
+                let list_cost = self.context.prices.cost(claim.model.as_deref(), claim.at, &claim.tokens);
+                session.claims.push(PricedClaim { claim: *claim, list_cost });
+            }
+            Event::Touch(touch) => session.touches.push(touch),
+            Event::Blob(blob) => session.blobs.push(blob),
+            Event::Begin { .. } | Event::Warning(_) => {}
+        }
+    }
+}
+
+impl Sink for BatchSink<'_> {
+    fn push(&mut self, event: Event) {
+        match event {
+            Event::Begin { native_id, mode, rank } => self.begin(native_id, mode, rank),
+            Event::Warning(warning) => self.warnings.push(warning),
+            event => self.add(event),
+        }
+    }
+
+    fn checkpoint(&mut self, checkpoint: &Checkpoint) -> Flow {
+        if self.bytes >= FLUSH_BYTES || self.rows >= FLUSH_ROWS {
+            self.send(checkpoint, false);
+        }
+        if self.is_closed || self.context.cancel.is_cancelled() { Flow::Stop } else { Flow::Continue }
+    }
+}
+
+fn empty(native_id: String, mode: Mode, rank: u8) -> SessionBatch {
+    SessionBatch {
+        native_id,
+        mode,
+        rank,
+        head: None,
+        project_key: None,
+        messages: Vec::new(),
+        calls: Vec::new(),
+        results: Vec::new(),
+        claims: Vec::new(),
+        touches: Vec::new(),
+        blobs: Vec::new(),
+    }
+}
+
+fn size_of_text(event: &Event) -> usize {
+    let blocks = |blocks: &[Block]| blocks.iter().map(size_of_block).sum();
+    match event {
+        Event::Message(message) => blocks(&message.blocks),
+        Event::Call(call) => call.input.len(),
+        Event::Result(result) => blocks(&result.output),
+        Event::Blob(blob) => blob.bytes.len(),
+        _ => 0,
+    }
+}
+
+fn size_of_block(block: &Block) -> usize {
+    match block {
+        Block::Text { text } | Block::Thinking { text } => text.len(),
+        Block::Other { json, .. } => json.len(),
+        _ => 0,
+    }
+}

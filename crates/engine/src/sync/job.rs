@@ -1,0 +1,347 @@
+//! One sync job from listing to the last transaction.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use sp_domain::{
+    Timestamp, Tool,
+    diagnostics::{Account, Warning, WarningKind},
+    live::LiveEvent,
+    source::{Checkpoint, SourceBatch},
+    sync::SyncStatus,
+};
+use sp_providers::{Found, Provider, ProviderError, Source};
+use sp_store::SessionChange;
+use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    SyncReport,
+    batch::{BatchSink, Context},
+    plan::{self, Catalogue, Plan},
+    state::Wish,
+    watch::WatchRoot,
+};
+use crate::{EngineError, Shared, projects::Projects};
+
+/// Batches that may wait for the writer: with the sink's limits this bounds the memory of a sync.
+const WAITING_BATCHES: usize = 4;
+
+/// Shortest time between two progress events.
+const PROGRESS_EVERY_MS: i64 = 200;
+
+/// What outlives a job.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pub(crate) catalogue: Catalogue,
+    pub(crate) watch: Vec<WatchRoot>,
+    accounts: Vec<Account>,
+    warnings: Option<Vec<Warning>>,
+    /// Sources that could not be read, with their stamp: reported once.
+    failed: BTreeSet<(String, u64)>,
+}
+
+/// Runs a job with nothing remembered: for the command line.
+pub(super) async fn run(shared: &Arc<Shared>, wish: Wish) -> Result<SyncReport, EngineError> {
+    Job::new(shared, &wish).run(wish, &mut Memory::default()).await
+}
+
+/// Runs a job of the background runner.
+pub(super) async fn run_remembering(shared: &Arc<Shared>, wish: Wish, memory: &mut Memory) -> Result<SyncReport, EngineError> {
+    Job::new(shared, &wish).run(wish, memory).await
+}
+
+struct Job {
+    shared: Arc<Shared>,
+    cancel: CancellationToken,
+    providers: Arc<Vec<Box<dyn Provider>>>,
+    /// Row of this job in the database; written with the first change.
+    row: Option<i64>,
+    rows_written: u64,
+    last_progress_ms: i64,
+    counts: Arc<Counts>,
+}
+
+/// What the reading threads have done.
+#[derive(Debug, Default)]
+struct Counts {
+    sources: AtomicI64,
+    bytes: AtomicI64,
+    errors: AtomicI64,
+}
+
+impl Job {
+    fn new(shared: &Arc<Shared>, wish: &Wish) -> Self {
+        let (_, cancel) = shared.sync.begin(wish.trigger, shared.config.clock.now(), &shared.stop);
+        Self {
+            shared: Arc::clone(shared),
+            cancel,
+            providers: Arc::new(sp_providers::all()),
+            row: None,
+            rows_written: 0,
+            last_progress_ms: 0,
+            counts: Arc::default(),
+        }
+    }
+
+    async fn run(mut self, wish: Wish, memory: &mut Memory) -> Result<SyncReport, EngineError> {
+        self.publish(|_| ());
+        let outcome = self.work(&wish, memory).await;
+        let now = self.shared.config.clock.now();
+        let is_cancelled = self.cancel.is_cancelled();
+        let is_complete = outcome.is_ok() && !is_cancelled;
+        let status = self.publish(|status| {
+            status.running = false;
+            status.cancelled = is_cancelled;
+            status.eta_ms = None;
+            status.last_sync = if is_complete { Some(now) } else { status.last_sync };
+        });
+        if let Some(row) = self.row {
+            self.shared.store.end_sync(row, &status, now).await?;
+        }
+        let sources_read = outcome?;
+        Ok(SyncReport { status, sources_read, rows_written: self.rows_written })
+    }
+
+    async fn work(&mut self, wish: &Wish, memory: &mut Memory) -> Result<i64, EngineError> {
+        let plan = if wish.everything || !wish.tools.is_empty() {
+            let tools = if wish.everything { Tool::ALL.into_iter().collect() } else { wish.tools.clone() };
+            self.look(tools, wish, memory).await?
+        } else {
+            Plan { read: memory.catalogue.fresh(&wish.files), ..Plan::default() }
+        };
+        let count = plan.read.len() as i64;
+        let bytes: u64 = plan.read.iter().map(|source| source.size_bytes).sum();
+        self.publish(|status| (status.files_total, status.bytes_total) = (count, bytes as i64));
+        self.mark(&plan).await?;
+        self.read(plan.read, memory).await?;
+        Ok(count)
+    }
+
+    /// Lists the sources of these tools and compares them with the store.
+    async fn look(&self, tools: BTreeSet<Tool>, wish: &Wish, memory: &mut Memory) -> Result<Plan, EngineError> {
+        let (providers, roots) = (Arc::clone(&self.providers), self.shared.config.roots.clone());
+        let found = spawn_blocking(move || plan::discover(&providers, &roots, &tools)).await.expect("providers do not panic");
+        for (tool, found) in &found {
+            memory.catalogue.learn(*tool, &found.sources);
+        }
+        if wish.everything {
+            self.note_accounts(&found, memory).await?;
+        }
+        let mut plan = plan::plan(&found, &self.shared.store.sources().await?);
+        let known_to_fail = |source: &Source| memory.failed.contains(&(source.key.path.clone(), source.stamp));
+        plan.read.retain(|source| !known_to_fail(source));
+        Ok(plan)
+    }
+
+    /// Stores accounts and listing warnings when they differ from the last ones.
+    async fn note_accounts(&self, found: &[(Tool, Found)], memory: &mut Memory) -> Result<(), EngineError> {
+        let accounts: Vec<Account> = found.iter().flat_map(|(_, found)| found.accounts.clone()).collect();
+        let warnings: Vec<Warning> = found.iter().flat_map(|(_, found)| found.warnings.clone()).collect();
+        memory.watch = found.iter().flat_map(|(tool, found)| found.watch.iter().map(|root| (*tool, root.clone()))).collect();
+        if memory.accounts != accounts {
+            self.shared.store.save_accounts(&accounts, self.shared.config.clock.now()).await?;
+            memory.accounts = accounts;
+        }
+        if memory.warnings.as_ref() != Some(&warnings) {
+            self.shared.store.save_discovery_warnings(&warnings).await?;
+            memory.warnings = Some(warnings);
+        }
+        Ok(())
+    }
+
+    async fn mark(&mut self, plan: &Plan) -> Result<(), EngineError> {
+        for (keys, is_missing) in [(&plan.gone, true), (&plan.back, false)] {
+            if !keys.is_empty() {
+                let changes = self.shared.store.mark_missing(keys, is_missing).await?;
+                self.rows_written += changes.len() as u64;
+                self.announce(&changes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads on as many threads as there are cores; writes here, one transaction per batch.
+    async fn read(&mut self, sources: Vec<Source>, memory: &mut Memory) -> Result<(), EngineError> {
+        if sources.is_empty() {
+            return Ok(());
+        }
+        let (sender, mut receiver) = mpsc::channel::<SourceBatch>(WAITING_BATCHES);
+        let reading = self.spawn_readers(sources, sender);
+        while let Some(batch) = receiver.recv().await {
+            if let Err(error) = self.store(&batch, memory).await {
+                // The readers notice the closed channel and stop.
+                drop(receiver);
+                self.cancel.cancel();
+                let _ = reading.await;
+                return Err(error);
+            }
+        }
+        let _ = reading.await;
+        self.progress();
+        Ok(())
+    }
+
+    fn spawn_readers(&self, sources: Vec<Source>, sender: mpsc::Sender<SourceBatch>) -> tokio::task::JoinHandle<()> {
+        let readers = Reader {
+            shared: Arc::clone(&self.shared),
+            providers: Arc::clone(&self.providers),
+            cancel: self.cancel.clone(),
+            counts: Arc::clone(&self.counts),
+            runtime: tokio::runtime::Handle::current(),
+            projects: Projects::default(),
+            now: self.shared.config.clock.now(),
+        };
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(sources.len()).min(8);
+        let queue = Mutex::new(sources.into_iter());
+        spawn_blocking(move || {
+            thread::scope(|scope| {
+                for _ in 0..threads {
+                    let sender = sender.clone();
+                    scope.spawn(|| readers.work(&queue, sender));
+                }
+                drop(sender);
+            });
+        })
+    }
+
+    async fn store(&mut self, batch: &SourceBatch, memory: &mut Memory) -> Result<(), EngineError> {
+        if batch.warnings.iter().any(is_total_failure) {
+            memory.failed.insert((batch.source.path.clone(), batch.stamp));
+        }
+        let ingested = self.shared.store.ingest(batch).await?;
+        self.rows_written += ingested.rows_written;
+        if ingested.rows_written > 0 && self.row.is_none() {
+            let status = self.shared.sync.status();
+            let (trigger, at) = (status.trigger, status.started_at);
+            self.row = Some(
+                self.shared.store.begin_sync(trigger.unwrap_or(sp_domain::sync::SyncTrigger::Request), at.unwrap_or(batch.read_at)).await?,
+            );
+        }
+        let created = ingested.changes.iter().filter(|change| change.created).count() as i64;
+        let changed = ingested.changes.len() as i64 - created;
+        self.shared.sync.update(|status| {
+            status.sessions_new += created;
+            status.sessions_changed += changed;
+        });
+        self.announce(&ingested.changes);
+        self.progress();
+        Ok(())
+    }
+
+    fn announce(&self, changes: &[SessionChange]) {
+        for change in changes {
+            self.shared.feed.publish(LiveEvent::Session { id: change.id.clone(), created: change.created, revision: change.revision });
+        }
+    }
+
+    /// Publishes progress, not too often.
+    fn progress(&mut self) {
+        let now_ms = self.shared.config.clock.now().ms();
+        let counts = Arc::clone(&self.counts);
+        let update = move |status: &mut SyncStatus| {
+            status.files_done = counts.sources.load(Ordering::Relaxed);
+            status.bytes_done = counts.bytes.load(Ordering::Relaxed).min(status.bytes_total);
+            status.errors = counts.errors.load(Ordering::Relaxed);
+            status.eta_ms = eta_ms(status, now_ms);
+        };
+        if now_ms - self.last_progress_ms >= PROGRESS_EVERY_MS {
+            self.last_progress_ms = now_ms;
+            self.publish(update);
+        } else {
+            self.shared.sync.update(update);
+        }
+    }
+
+    fn publish(&self, change: impl FnOnce(&mut SyncStatus)) -> SyncStatus {
+        let status = self.shared.sync.update(change);
+        self.shared.feed.publish(LiveEvent::Sync(status.clone()));
+        status
+    }
+}
+
+/// Remaining time if the rest goes as quickly as what is done; unknown before a tenth is done.
+fn eta_ms(status: &SyncStatus, now_ms: i64) -> Option<i64> {
+    let elapsed = now_ms - status.started_at?.ms();
+    let is_known = status.bytes_total > 0 && status.bytes_done * 10 >= status.bytes_total;
+    is_known
+        .then(|| i128::from(elapsed) * i128::from(status.bytes_total - status.bytes_done) / i128::from(status.bytes_done.max(1)))
+        .map(|ms| ms as i64)
+}
+
+fn is_total_failure(warning: &Warning) -> bool {
+    warning.kind == WarningKind::Unreadable && warning.detail.starts_with(FAILED)
+}
+
+const FAILED: &str = "cannot be read: ";
+
+struct Reader {
+    shared: Arc<Shared>,
+    providers: Arc<Vec<Box<dyn Provider>>>,
+    cancel: CancellationToken,
+    counts: Arc<Counts>,
+    runtime: tokio::runtime::Handle,
+    projects: Projects,
+    now: Timestamp,
+}
+
+impl Reader {
+    fn work(&self, queue: &Mutex<std::vec::IntoIter<Source>>, sender: mpsc::Sender<SourceBatch>) {
+        loop {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(source) = next.filter(|_| !self.cancel.is_cancelled()) else { return };
+            self.read(&source, sender.clone());
+            self.counts.sources.fetch_add(1, Ordering::Relaxed);
+            self.counts.bytes.fetch_add(source.size_bytes as i64, Ordering::Relaxed);
+        }
+    }
+
+    fn read(&self, source: &Source, sender: mpsc::Sender<SourceBatch>) {
+        let provider =
+            self.providers.iter().find(|provider| provider.tool() == source.key.tool).expect("every source comes from a provider");
+        let from = match self.runtime.block_on(self.shared.store.checkpoint(&source.key)) {
+            Ok(checkpoint) => checkpoint,
+            Err(error) => {
+                tracing::error!(%error, "failed to load a checkpoint");
+                self.counts.errors.fetch_add(1, Ordering::Relaxed);
+                return;
+            }
+        };
+        let context = Context { source, prices: &self.shared.prices, projects: &self.projects, cancel: &self.cancel, now: self.now };
+        let mut sink = BatchSink::new(context, &from, sender);
+        match provider.read(source, from.clone(), &mut sink) {
+            Ok(checkpoint) => sink.finish(&checkpoint, !self.cancel.is_cancelled()),
+            Err(ProviderError::Gone(_)) => {}
+            Err(error) => {
+                self.counts.errors.fetch_add(1, Ordering::Relaxed);
+                sink.fail(&Checkpoint { state: from.state.clone(), ..from }, warning(source, &error));
+            }
+        }
+    }
+}
+
+fn warning(source: &Source, error: &ProviderError) -> Warning {
+    let cause = match error {
+        ProviderError::Io { error, .. } => error.to_string(),
+        ProviderError::Sqlite { error, .. } => error.to_string(),
+        ProviderError::Gone(_) => "gone".to_owned(),
+    };
+    Warning {
+        tool: source.key.tool,
+        path: source.key.path.clone(),
+        line: None,
+        kind: WarningKind::Unreadable,
+        detail: format!("{FAILED}{cause}"),
+        count: 1,
+    }
+}
+
+/// How long to gather file events before a job: short enough to feel immediate.
+pub(super) const SETTLE: Duration = Duration::from_millis(25);

@@ -1,0 +1,74 @@
+//! The sync: finds sources, reads what is new, stores it, and tells open pages. One job at a time; requests that come meanwhile are one
+//! more job.
+
+mod batch;
+mod job;
+mod plan;
+mod runner;
+mod state;
+mod watch;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use sp_domain::sync::{SyncStatus, SyncTrigger};
+
+use crate::{EngineError, Shared};
+pub(crate) use state::SyncState;
+
+/// Answer to a request for a sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SyncStarted {
+    /// The job that will do it.
+    pub job: i64,
+    /// A job was running already; another one follows it.
+    pub queued: bool,
+}
+
+/// Control of the sync job.
+#[derive(Clone, Copy)]
+pub struct Sync<'a> {
+    pub(crate) shared: &'a Arc<Shared>,
+}
+
+impl Sync<'_> {
+    /// How it is going.
+    pub fn status(&self) -> SyncStatus {
+        self.shared.sync.status()
+    }
+
+    /// Asks for a sync of everything and returns at once.
+    pub fn request(&self) -> SyncStarted {
+        self.shared.sync.request(state::Wish::everything(SyncTrigger::Request))
+    }
+
+    /// Stops the running job at its next checkpoint. False when none runs.
+    pub fn cancel(&self) -> bool {
+        self.shared.sync.cancel()
+    }
+
+    /// Runs one sync of everything here and now: for the command line. Progress goes to the live feed.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn run(&self) -> Result<SyncReport, EngineError> {
+        job::run(self.shared, state::Wish::everything(SyncTrigger::Request)).await
+    }
+}
+
+/// What a sync did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SyncReport {
+    /// Its final state.
+    pub status: SyncStatus,
+    /// Sources that had to be read.
+    pub sources_read: i64,
+    /// Database rows written; zero when nothing changed.
+    pub rows_written: u64,
+}
+
+/// Starts the runner, the watcher and the sweep.
+pub(crate) fn start(shared: &Arc<Shared>) {
+    shared.sync.request(state::Wish::everything(SyncTrigger::Start));
+    shared.tasks.spawn(runner::run(Arc::clone(shared)));
+}

@@ -1,0 +1,138 @@
+//! Which sources have to be read, by `stat` alone.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    io,
+    path::{Path, PathBuf},
+};
+
+use sp_domain::{
+    Tool,
+    source::{SourceKey, SourceRecord},
+};
+use sp_providers::{Found, Provider, Roots, Source, file};
+
+/// What is known of the sources on disk since the last look: lets a changed file be found without listing anything.
+#[derive(Debug, Default)]
+pub(crate) struct Catalogue {
+    sources: BTreeMap<SourceKey, Source>,
+    by_file: HashMap<PathBuf, SourceKey>,
+}
+
+impl Catalogue {
+    /// Replaces what is known of one tool.
+    pub(crate) fn learn(&mut self, tool: Tool, sources: &[Source]) {
+        self.sources.retain(|key, _| key.tool != tool);
+        self.by_file.retain(|_, key| key.tool != tool);
+        for source in sources {
+            self.sources.insert(source.key.clone(), source.clone());
+            self.by_file.extend(source.files.iter().map(|file| (file.clone(), source.key.clone())));
+        }
+    }
+
+    /// The source a file belongs to, if it names its files.
+    pub(crate) fn source_of(&self, file: &Path) -> Option<&SourceKey> {
+        self.by_file.get(file)
+    }
+
+    /// The sources of these files as they are now; gone ones are left out.
+    pub(crate) fn fresh(&self, files: &BTreeSet<PathBuf>) -> Vec<Source> {
+        let keys: BTreeSet<&SourceKey> = files.iter().filter_map(|file| self.source_of(file)).collect();
+        keys.into_iter().filter_map(|key| self.sources.get(key)).filter_map(restat).collect()
+    }
+}
+
+fn restat(source: &Source) -> Option<Source> {
+    file::source(source.key.clone(), &source.account, source.files.clone())
+}
+
+/// Asks the providers of these tools what there is, side by side.
+pub(crate) fn discover(providers: &[Box<dyn Provider>], roots: &Roots, tools: &BTreeSet<Tool>) -> Vec<(Tool, Found)> {
+    use rayon::prelude::*;
+    let wanted: Vec<&Box<dyn Provider>> = providers.iter().filter(|provider| tools.contains(&provider.tool())).collect();
+    wanted.par_iter().map(|provider| (provider.tool(), provider.sources(roots))).collect()
+}
+
+/// What to do about the sources found.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// New, changed or interrupted ones, largest first.
+    pub(crate) read: Vec<Source>,
+    /// Known ones whose file is gone.
+    pub(crate) gone: Vec<SourceKey>,
+    /// Gone ones that are there again.
+    pub(crate) back: Vec<SourceKey>,
+}
+
+/// Compares what was found for `tools` with what is known.
+pub(crate) fn plan(found: &[(Tool, Found)], known: &[SourceRecord]) -> Plan {
+    let stored: HashMap<&SourceKey, &SourceRecord> = known.iter().map(|record| (&record.key, record)).collect();
+    let present: BTreeSet<&SourceKey> = found.iter().flat_map(|(_, found)| &found.sources).map(|source| &source.key).collect();
+    let is_changed = |source: &&Source| stored.get(&source.key).is_none_or(|record| record.stamp != Some(source.stamp));
+    let mut read: Vec<Source> = found.iter().flat_map(|(_, found)| &found.sources).filter(is_changed).cloned().collect();
+    read.sort_by_key(|source| std::cmp::Reverse(source.size_bytes));
+    let looked_at = |record: &&SourceRecord| found.iter().any(|(tool, _)| *tool == record.key.tool);
+    let is_gone = |record: &&SourceRecord| !record.missing && !present.contains(&record.key) && does_not_exist(&record.key.path);
+    let is_back = |record: &&SourceRecord| record.missing && present.contains(&record.key);
+    let keys = |record: &SourceRecord| record.key.clone();
+    Plan {
+        read,
+        gone: known.iter().filter(looked_at).filter(is_gone).map(keys).collect(),
+        back: known.iter().filter(looked_at).filter(is_back).map(keys).collect(),
+    }
+}
+
+/// Gone for sure: a folder that cannot be looked into today proves nothing.
+fn does_not_exist(path: &str) -> bool {
+    Path::new(path).symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(path: &str, stamp: u64, size_bytes: u64) -> Source {
+        Source {
+            key: SourceKey { tool: Tool::Claude, path: path.to_owned() },
+            account: ".claude".to_owned(),
+            files: vec![path.into()],
+            stamp,
+            size_bytes,
+        }
+    }
+
+    fn record(path: &str, stamp: Option<u64>, missing: bool) -> SourceRecord {
+        SourceRecord { key: SourceKey { tool: Tool::Claude, path: path.to_owned() }, stamp, missing }
+    }
+
+    #[test]
+    fn only_what_changed_is_read_largest_first() {
+        let found = Found {
+            sources: vec![
+                source("/same", 1, 5),
+                source("/new", 2, 1),
+                source("/grown", 3, 9),
+                source("/cut-off", 4, 3),
+                source("/back", 5, 0),
+            ],
+            ..Found::default()
+        };
+        let known = [
+            record("/same", Some(1), false),
+            record("/grown", Some(1), false),
+            record("/cut-off", None, false),
+            record("/gone", Some(7), false),
+            record("/back", Some(5), true),
+        ];
+        let plan = plan(&[(Tool::Claude, found)], &known);
+        let paths = |keys: &[SourceKey]| keys.iter().map(|key| key.path.clone()).collect::<Vec<_>>();
+        assert_eq!(plan.read.iter().map(|source| source.key.path.as_str()).collect::<Vec<_>>(), ["/grown", "/cut-off", "/new"]);
+        assert_eq!((paths(&plan.gone), paths(&plan.back)), (vec!["/gone".to_owned()], vec!["/back".to_owned()]));
+    }
+
+    #[test]
+    fn sources_of_tools_not_looked_at_are_left_alone() {
+        let plan = plan(&[(Tool::Codex, Found::default())], &[record("/gone", Some(7), false)]);
+        assert!(plan.gone.is_empty());
+    }
+}
