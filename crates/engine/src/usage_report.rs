@@ -88,7 +88,6 @@ fn candidates(readings: Vec<Reading<'_>>) -> Vec<Candidate<'_>> {
             let candidate = Candidate {
                 source: reading.source,
                 rank: session.rank,
-                native_id,
                 head: session.head,
                 claims: session.claims.into_values().collect(),
             };
