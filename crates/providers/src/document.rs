@@ -49,7 +49,9 @@ impl<'a> Document<'a> {
         if !text.trim_start().starts_with('{') {
             return None;
         }
-        sonic_rs::to_object_iter(text).map(|field| field.ok().and_then(|(key, value)| Some((key.into_owned(), self.part(&value)?)))).collect()
+        sonic_rs::to_object_iter(text)
+            .map(|field| field.ok().and_then(|(key, value)| Some((key.into_owned(), self.part(&value)?))))
+            .collect()
     }
 
     /// The elements of a list; `None` when the part is no complete list.
