@@ -91,7 +91,7 @@ impl Contents {
                 message::rows(&parsed.value, place).push(sink);
             }
         }
-        sink.push(Event::Head(Box::new(facts.head(origin, false))));
+        sink.push(Event::Head(Box::new(facts.document_head(origin))));
     }
 
     /// The session's id and what the metadata says.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use sonic_rs::{JsonValueTrait, Value};
-use sp_domain::session::{MessageKind, SessionHead, SessionKind};
+use sp_domain::{
+    Timestamp,
+    session::{MessageKind, SessionHead, SessionKind},
+};
 
 use super::{Origin, message};
 use crate::json;
@@ -16,6 +19,7 @@ pub(super) struct Facts {
     head: SessionHead,
     summary: Option<String>,
     first_prompt: Option<String>,
+    last_updated: Option<Timestamp>,
 }
 
 impl Facts {
@@ -23,7 +27,7 @@ impl Facts {
     pub(super) fn of(origin: &Origin) -> Self {
         let kind = if origin.parent.is_some() { SessionKind::Subagent } else { SessionKind::Main };
         let head = SessionHead { kind, parent_native_id: origin.parent.clone(), ..SessionHead::default() };
-        Self { head, summary: None, first_prompt: None }
+        Self { head, ..Self::default() }
     }
 
     /// Takes a field of the recording's metadata. Unknown ones are ignored.
@@ -34,7 +38,10 @@ impl Facts {
                 self.head.created_at = self.head.created_at.or(at);
                 self.head.saw(at);
             }
-            "lastUpdated" => self.head.saw(json::time(Some(value))),
+            "lastUpdated" => {
+                self.last_updated = json::time(Some(value)).or(self.last_updated);
+                self.head.saw(self.last_updated);
+            }
             "summary" => self.summary = value.as_str().and_then(title).or(self.summary.take()),
             "kind" if value.as_str() == Some("subagent") => self.head.kind = SessionKind::Subagent,
             _ => {}
@@ -57,6 +64,12 @@ impl Facts {
     /// Counts a record that could not be parsed.
     pub(super) fn damaged(&mut self) {
         self.head.damaged_records += 1;
+    }
+
+    /// The head of a document: it was written as a whole, so it knows when it was last updated.
+    pub(super) fn document_head(&self, origin: &Origin) -> SessionHead {
+        let head = self.head(origin, false);
+        SessionHead { ended_at: self.last_updated.or(head.ended_at), ..head }
     }
 
     /// The head as of now. The start is what the recording says, else its first record.
