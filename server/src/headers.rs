@@ -1,4 +1,4 @@
-//! Security headers on every response, and the content security policy of pages.
+//! Security headers on every response. The policy of pages is set where their nonce is known, in `app::shell`.
 
 use axum::{
     extract::Request,
@@ -27,12 +27,4 @@ pub async fn secure(request: Request, next: Next) -> Response {
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING));
     response
-}
-
-/// The policy of a page: our own files, scripts by nonce, WebAssembly, nothing inline and nobody else.
-pub fn page_policy(nonce: &str) -> String {
-    format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
 }

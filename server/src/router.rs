@@ -11,8 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use leptos::prelude::{expect_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     limit::RequestBodyLimitLayer,
@@ -60,19 +59,11 @@ fn api_routes() -> Router<AppState> {
 }
 
 fn page_routes(state: &AppState) -> Router<AppState> {
-    let options = state.leptos_options.clone();
-    let assets = state.assets.clone();
+    let context = state.clone();
     Router::new()
         .route("/", get(|| async { Redirect::to("/sessions") }))
         .route("/preferences", post(preferences::choose))
-        .leptos_routes_with_context(state, generate_route_list(App), set_page_policy, move || shell(options.clone(), &assets))
-}
-
-/// Pages get their policy with the nonce that their scripts carry.
-fn set_page_policy() {
-    let Some(nonce) = use_context::<leptos::nonce::Nonce>() else { return };
-    let policy = headers::page_policy(&nonce).parse().expect("a policy is a header value");
-    expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        .leptos_routes(state, generate_route_list(App), move || shell(context.clone()))
 }
 
 /// Paths only: queries hold what people search for.
