@@ -67,8 +67,13 @@ fn is_compressed(path: &str) -> bool {
 }
 
 fn best_encoding(path: &str, accepted: &str) -> Option<(rust_embed::EmbeddedFile, &'static str)> {
-    let accepts = |encoding: &str| accepted.split(',').any(|entry| entry.trim().split(';').next() == Some(encoding) && !entry.replace(' ', "").ends_with(";q=0"));
-    [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(name, _)| accepts(name)).find_map(|(name, end)| Some((Site::get(&format!("{path}{end}"))?, name)))
+    let accepts = |encoding: &str| {
+        accepted.split(',').any(|entry| entry.trim().split(';').next() == Some(encoding) && !entry.replace(' ', "").ends_with(";q=0"))
+    };
+    [("br", ".br"), ("gzip", ".gz")]
+        .into_iter()
+        .filter(|(name, _)| accepts(name))
+        .find_map(|(name, end)| Some((Site::get(&format!("{path}{end}"))?, name)))
 }
 
 /// Hashed names never change their content; others are asked for again.

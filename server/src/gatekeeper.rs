@@ -38,7 +38,13 @@ fn host_name(authority: &str) -> Option<&str> {
 
 /// Refuses foreign hosts, foreign origins and cross-site requests with 403.
 pub async fn check(State(hosts): State<AllowedHosts>, request: Request, next: Next) -> Response {
-    match refusal(&hosts, request.method(), request.uri().path(), request.uri().authority().map(axum::http::uri::Authority::as_str), request.headers()) {
+    match refusal(
+        &hosts,
+        request.method(),
+        request.uri().path(),
+        request.uri().authority().map(axum::http::uri::Authority::as_str),
+        request.headers(),
+    ) {
         Some(problem) => problem.into_response(),
         None => next.run(request).await,
     }
@@ -52,7 +58,10 @@ fn refusal(hosts: &AllowedHosts, method: &Method, path: &str, authority: Option<
         _ => return Some(Problem::forbidden("the request must name exactly one host")),
     };
     if !hosts.allows(host) {
-        return Some(Problem::forbidden("this host name is not served here").hint("open the page by localhost or 127.0.0.1, or add the name to allowed_hosts"));
+        return Some(
+            Problem::forbidden("this host name is not served here")
+                .hint("open the page by localhost or 127.0.0.1, or add the name to allowed_hosts"),
+        );
     }
     let origins: Vec<_> = headers.get_all(header::ORIGIN).iter().collect();
     if origins.iter().any(|origin| !is_own_origin(origin.to_str().ok(), host)) {
@@ -88,7 +97,9 @@ mod tests {
         for host in ["localhost", "localhost:5055", "127.0.0.1:1", "[::1]:5055", "[::1]", "LOCALHOST:1", "cockpit.lan"] {
             assert!(!refused(&Method::GET, "/", &[("host", host)]), "{host}");
         }
-        for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil:5055", "", "[::1", "localhost:port", "user@localhost", "localhost:"] {
+        for host in
+            ["evil.example", "127.0.0.1.evil.example", "localhost.evil:5055", "", "[::1", "localhost:port", "user@localhost", "localhost:"]
+        {
             assert!(refused(&Method::GET, "/", &[("host", host)]), "{host}");
         }
         assert!(refused(&Method::GET, "/", &[]));
@@ -97,7 +108,9 @@ mod tests {
 
     #[test]
     fn other_sites_are_refused() {
-        let with = |method: &Method, path, pairs: &[(&'static str, &'static str)]| refused(method, path, &[&[("host", "localhost:5055")], pairs].concat());
+        let with = |method: &Method, path, pairs: &[(&'static str, &'static str)]| {
+            refused(method, path, &[&[("host", "localhost:5055")], pairs].concat())
+        };
         assert!(!with(&Method::POST, "/api/sessions/sync", &[]), "scripts");
         assert!(!with(&Method::POST, "/api/sessions/sync", &[("origin", "http://localhost:5055"), ("sec-fetch-site", "same-origin")]));
         for origin in ["http://evil.example", "null", "http://localhost:5056", "https://localhost:5055.evil.example", "file://"] {

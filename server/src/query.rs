@@ -8,7 +8,8 @@ use crate::problem::Problem;
 
 /// The decoded parameters in order.
 pub(crate) fn pairs(raw: Option<&str>) -> Result<Vec<(String, String)>, Problem> {
-    let uri: Uri = format!("/?{}", raw.unwrap_or_default()).parse().map_err(|_| Problem::invalid("the query string cannot be understood"))?;
+    let uri: Uri =
+        format!("/?{}", raw.unwrap_or_default()).parse().map_err(|_| Problem::invalid("the query string cannot be understood"))?;
     let Query(pairs) = Query::try_from_uri(&uri).map_err(|_| Problem::invalid("the query string cannot be understood"))?;
     Ok(pairs)
 }

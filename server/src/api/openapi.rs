@@ -6,7 +6,10 @@ use utoipa::OpenApi;
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "SessionPilot", description = "Sessions of AI coding assistants, their usage and cost. Times are RFC 3339 in UTC; amounts are decimal strings in US dollars."),
+    info(
+        title = "SessionPilot",
+        description = "Sessions of AI coding assistants, their usage and cost. Times are RFC 3339 in UTC; amounts are decimal strings in US dollars."
+    ),
     paths(
         super::health::healthz,
         super::sessions::list,

@@ -73,7 +73,8 @@ pub(crate) struct SessionAnswer {
 ), responses((status = 200, body = SessionsAnswer), (status = 400)))]
 pub(crate) async fn list(State(state): State<AppState>, RawQuery(raw): RawQuery) -> Result<Json<SessionsAnswer>, Problem> {
     let pairs = pairs(raw.as_deref())?;
-    let query = SessionQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))).map_err(sp_engine::EngineError::from)?;
+    let query = SessionQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        .map_err(sp_engine::EngineError::from)?;
     let list = state.engine.sessions().list(&query).await?;
     Ok(Json(SessionsAnswer {
         total: list.total,
@@ -99,14 +100,25 @@ pub(crate) async fn filters(State(state): State<AppState>) -> Result<Json<Facets
     ("from_end" = Option<i64>, Query, description = "1: the last messages instead of the first"),
     ("limit" = Option<i64>, Query, description = "messages, 1 to 1000, default 200"),
 ), responses((status = 200, body = SessionAnswer), (status = 400), (status = 404)))]
-pub(crate) async fn get(State(state): State<AppState>, Path(id): Path<String>, RawQuery(raw): RawQuery) -> Result<Json<SessionAnswer>, Problem> {
+pub(crate) async fn get(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Json<SessionAnswer>, Problem> {
     let (id, window) = (session_id(&id)?, window(raw.as_deref())?);
     let sessions = state.engine.sessions();
     let unknown = || Problem::not_found("there is no session with this id");
     let session = sessions.get(&id).await?.ok_or_else(unknown)?;
     let page = sessions.transcript(&id, &window).await?.ok_or_else(unknown)?;
     let turns = sessions.turns(&id).await?;
-    Ok(Json(SessionAnswer { session, turns, messages: page.messages, tool_calls: page.calls, has_before: page.has_before, has_after: page.has_after }))
+    Ok(Json(SessionAnswer {
+        session,
+        turns,
+        messages: page.messages,
+        tool_calls: page.calls,
+        has_before: page.has_before,
+        has_after: page.has_after,
+    }))
 }
 
 /// An image of a conversation.

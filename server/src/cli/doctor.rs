@@ -38,7 +38,10 @@ pub(super) async fn run(config: &Config, flags: &DoctorFlags) -> Result<(), Fail
 }
 
 fn readable(diagnostics: &Diagnostics) -> String {
-    let mut text = format!("looked in      {}\nour data       {}\ntime zone      {}\n\n", diagnostics.home, diagnostics.data_dir, diagnostics.timezone);
+    let mut text = format!(
+        "looked in      {}\nour data       {}\ntime zone      {}\n\n",
+        diagnostics.home, diagnostics.data_dir, diagnostics.timezone
+    );
     if diagnostics.accounts.is_empty() {
         text += "no store of Claude Code, Codex CLI, Gemini CLI, OpenCode or Kilo found there; set SESSION_PILOT_HOME to look elsewhere\n";
         return text;

@@ -51,7 +51,11 @@ pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Fa
     }
     let engine = engine(&config, flags.demo).await?;
     engine.start();
-    let state = AppState { leptos_options: LeptosOptions::builder().output_name("session-pilot").site_addr(address).build(), engine: engine.clone(), assets: assets::page_assets() };
+    let state = AppState {
+        leptos_options: LeptosOptions::builder().output_name("session-pilot").site_addr(address).build(),
+        engine: engine.clone(),
+        assets: assets::page_assets(),
+    };
     let router = router(state, AllowedHosts::new(ip, &config.allowed_hosts));
     greet(address, &config, flags.demo)?;
     let stopping = engine.clone();
@@ -65,12 +69,17 @@ pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Fa
 }
 
 async fn stop(engine: Engine) -> Result<(), Failure> {
-    time::timeout(PATIENCE, engine.stop()).await.map_err(|_| Failure::failed("the running sync did not stop in time; it goes on at the next start"))
+    time::timeout(PATIENCE, engine.stop())
+        .await
+        .map_err(|_| Failure::failed("the running sync did not stop in time; it goes on at the next start"))
 }
 
 fn in_use(address: SocketAddr, error: &io::Error) -> Failure {
     match error.kind() {
-        io::ErrorKind::AddrInUse => Failure::failed(format!("port {} is in use: stop the other program, or choose a port with --port or DASHBOARD_PORT", address.port())),
+        io::ErrorKind::AddrInUse => Failure::failed(format!(
+            "port {} is in use: stop the other program, or choose a port with --port or DASHBOARD_PORT",
+            address.port()
+        )),
         _ => Failure::failed(format!("cannot listen on {address}: {error}")),
     }
 }
@@ -91,14 +100,21 @@ async fn demo(config: Config) -> Result<Config, Failure> {
 /// The example is written relative to today, so yesterday's is dropped.
 fn remove(folder: &std::path::Path) -> Result<(), Failure> {
     match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Failure::failed(format!("cannot renew {}: {error}", folder.display()))),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Failure::failed(format!("cannot renew {}: {error}", folder.display())))
+        }
         _ => Ok(()),
     }
 }
 
 fn greet(address: SocketAddr, config: &Config, is_demo: bool) -> Result<(), Failure> {
-    let what = if is_demo { "showing a generated example home".to_owned() } else { format!("looking for sessions in {}", config.roots.home.display()) };
-    let note = if assets::is_built() { "" } else { "\nthe site was not built in: pages come without style and script; use `cargo xtask run`" };
+    let what = if is_demo {
+        "showing a generated example home".to_owned()
+    } else {
+        format!("looking for sessions in {}", config.roots.home.display())
+    };
+    let note =
+        if assets::is_built() { "" } else { "\nthe site was not built in: pages come without style and script; use `cargo xtask run`" };
     print(&format!("SessionPilot on http://{address}, {what}{note}\n"))
 }
 

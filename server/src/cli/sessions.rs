@@ -89,7 +89,8 @@ fn query(flags: &SessionsFlags) -> Result<SessionQuery, Failure> {
 
 fn readable(list: &SessionList, zone: &DisplayZone) -> String {
     if list.sessions.is_empty() {
-        return "no sessions; `session-pilot sync` reads the tools' stores, `session-pilot doctor` says where they are looked for\n".to_owned();
+        return "no sessions; `session-pilot sync` reads the tools' stores, `session-pilot doctor` says where they are looked for\n"
+            .to_owned();
     }
     let rows: Vec<Vec<String>> = list.sessions.iter().map(|session| cells(session, zone)).collect();
     let head = ["started", "tool", "project", "title", "id", "prompts", "tokens", "cost $"];

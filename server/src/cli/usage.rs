@@ -30,7 +30,12 @@ fn readable(report: &UsageReport) -> String {
     let parts = [("tool", &report.by_tool), ("model", &report.by_model), ("day", &report.by_day)];
     let mut text: String = parts.iter().map(|(name, rows)| section(name, rows.iter().chain([&total])) + "\n").collect();
     let UsageTotals { sessions, subagent_sessions, unknown_usage_sessions, unpriced_calls, .. } = report.totals;
-    text += &format!("{} sessions and {} sub-agents; days in {}; cost is an estimate by list price\n", count(sessions), count(subagent_sessions), report.timezone);
+    text += &format!(
+        "{} sessions and {} sub-agents; days in {}; cost is an estimate by list price\n",
+        count(sessions),
+        count(subagent_sessions),
+        report.timezone
+    );
     if unpriced_calls > 0 {
         text += &format!("{} calls have no known price: the true cost is higher (≥)\n", count(unpriced_calls));
     }

@@ -128,7 +128,9 @@ impl Layers {
 fn parse(text: &str) -> Result<File, String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     match file.settings.keys().find(|name| !SETTINGS.contains(&name.to_ascii_uppercase().as_str())) {
-        Some(unknown) => Err(format!("unknown setting {unknown:?}: expected accounts or one of {}", SETTINGS.join(", ").to_ascii_lowercase())),
+        Some(unknown) => {
+            Err(format!("unknown setting {unknown:?}: expected accounts or one of {}", SETTINGS.join(", ").to_ascii_lowercase()))
+        }
         None => Ok(file),
     }
 }
@@ -139,7 +141,8 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_file() {
-        let file = parse("dashboard_port = 6000\nallowed_hosts = [\"a\", \"b\"]\n[[accounts]]\ntool = \"claude\"\npath = \"/x\"\n").expect("valid");
+        let file = parse("dashboard_port = 6000\nallowed_hosts = [\"a\", \"b\"]\n[[accounts]]\ntool = \"claude\"\npath = \"/x\"\n")
+            .expect("valid");
         let layers = Layers { file, ..Layers::of([("DASHBOARD_PORT", "7000")]) };
         assert_eq!(layers.text("DASHBOARD_PORT").as_deref(), Some("7000"));
         assert_eq!(layers.list("ALLOWED_HOSTS"), ["a", "b"]);

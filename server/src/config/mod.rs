@@ -81,7 +81,8 @@ impl Config {
     /// # Errors
     /// A setting cannot be used.
     pub fn from_layers(flags: &Flags, layers: &Layers) -> Result<Self, ConfigError> {
-        let data_dir = flags.data_dir.clone().or_else(|| layers.path("SESSION_PILOT_DATA_DIR")).map_or_else(|| paths::data_dir(layers), Ok)?;
+        let data_dir =
+            flags.data_dir.clone().or_else(|| layers.path("SESSION_PILOT_DATA_DIR")).map_or_else(|| paths::data_dir(layers), Ok)?;
         let database = database(flags, layers, &data_dir)?;
         Ok(Self {
             listen: listen(layers)?,
@@ -96,7 +97,9 @@ impl Config {
 
 fn listen(layers: &Layers) -> Result<SocketAddr, ConfigError> {
     let port = match layers.text("DASHBOARD_PORT") {
-        Some(text) => text.parse().map_err(|_| ConfigError::new("DASHBOARD_PORT", format!("{text:?} is not a port: use a number from 0 to 65535")))?,
+        Some(text) => {
+            text.parse().map_err(|_| ConfigError::new("DASHBOARD_PORT", format!("{text:?} is not a port: use a number from 0 to 65535")))?
+        }
         None => DEFAULT_PORT,
     };
     let host = layers.text("DASHBOARD_HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
@@ -174,7 +177,8 @@ fn overrides(layers: &Layers) -> Overrides {
 
 fn accounts(layers: &Layers) -> Result<Vec<ConfiguredAccount>, ConfigError> {
     let account = |entry: &layers::AccountEntry| {
-        let tool = entry.tool.parse().map_err(|error: sp_domain::tool::UnknownTool| ConfigError::new("accounts.tool", error.to_string()))?;
+        let tool =
+            entry.tool.parse().map_err(|error: sp_domain::tool::UnknownTool| ConfigError::new("accounts.tool", error.to_string()))?;
         Ok(ConfiguredAccount { tool, name: entry.name.clone(), path: entry.path.clone() })
     };
     layers.accounts().iter().map(account).collect()
@@ -204,7 +208,14 @@ mod tests {
 
     #[test]
     fn wrong_values_name_the_setting() {
-        for (name, value) in [("DASHBOARD_PORT", "http"), ("DASHBOARD_PORT", "70000"), ("DASHBOARD_HOST", "0.0.0.0"), ("DASHBOARD_HOST", "example.org"), ("DATABASE_URL", "mysql://x"), ("SESSION_PILOT_HOME", "/nowhere/at/all")] {
+        for (name, value) in [
+            ("DASHBOARD_PORT", "http"),
+            ("DASHBOARD_PORT", "70000"),
+            ("DASHBOARD_HOST", "0.0.0.0"),
+            ("DASHBOARD_HOST", "example.org"),
+            ("DATABASE_URL", "mysql://x"),
+            ("SESSION_PILOT_HOME", "/nowhere/at/all"),
+        ] {
             let error = config(&[(name, value)]).expect_err("refused").to_string();
             assert!(error.starts_with(name), "{error}");
         }

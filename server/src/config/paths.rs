@@ -13,7 +13,10 @@ pub(super) fn home(layers: &Layers) -> Result<PathBuf, ConfigError> {
 /// Where our data lies without a setting.
 pub(super) fn data_dir(layers: &Layers) -> Result<PathBuf, ConfigError> {
     if cfg!(windows) {
-        return Ok(layers.path("LOCALAPPDATA").map_or_else(|| home(layers).map(|home| home.join("AppData/Local")), Ok)?.join("session-pilot"));
+        return Ok(layers
+            .path("LOCALAPPDATA")
+            .map_or_else(|| home(layers).map(|home| home.join("AppData/Local")), Ok)?
+            .join("session-pilot"));
     }
     if cfg!(target_os = "macos") {
         return Ok(home(layers)?.join("Library/Application Support/session-pilot"));
