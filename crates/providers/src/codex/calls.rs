@@ -272,7 +272,7 @@ fn command_detail(body: &Value) -> Detail {
 
 /// `success`, `result {Ok | Err}`, or `status`.
 fn outcome(body: &Value) -> Option<CallStatus> {
-    let success = body.get("success").and_then(|success| success.as_bool());
+    let success = body.get("success").and_then(JsonValueTrait::as_bool);
     let is_fault = body.get("result").is_some_and(|result| result.get("Err").is_some());
     match success {
         Some(true) => Some(CallStatus::Ok),

@@ -1,7 +1,10 @@
 //! `event_msg`: copies of items, counters, turn marks, details of calls.
 
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
-use sp_domain::session::{Block, MessageKind, Role};
+use sp_domain::{
+    session::{Block, MessageKind, Role},
+    source::Event,
+};
 
 use super::{
     prompts,
@@ -66,7 +69,9 @@ impl Thread<'_> {
         for url in json::list(record.body, "images").iter().filter_map(|url| url.as_str()) {
             let (block, blob) = super::image::from_url(url);
             blocks.push(block);
-            blob.into_iter().for_each(|blob| self.push(sp_domain::source::Event::Blob(blob)));
+            if let Some(blob) = blob {
+                self.push(Event::Blob(blob));
+            }
         }
         self.say_at(seq, record, Role::User, MessageKind::Human, blocks);
         self.prompted(seq, prompts::title_line(text));
@@ -144,7 +149,7 @@ impl Thread<'_> {
 
     fn named(&mut self, record: &Record<'_>) {
         if self.is_about_us(record) {
-            self.state.name = record.text("thread_name").and_then(|name| prompts::title_line(name)).or(self.state.name.take());
+            self.state.name = record.text("thread_name").and_then(prompts::title_line).or(self.state.name.take());
         }
     }
 
@@ -228,7 +233,7 @@ fn is_quiet(name: &str) -> bool {
 
 /// The exit code of a command event.
 pub(super) fn exit_code(value: &Value) -> Option<i64> {
-    value.get("exit_code").and_then(|code| code.as_i64())
+    value.get("exit_code").and_then(JsonValueTrait::as_i64)
 }
 
 /// `{path: {type: add | update | delete, move_path}}`, or a list of changes with paths.

@@ -53,13 +53,14 @@ pub(super) struct Ancestry {
     places: HashMap<u64, Vec<usize>>,
     turns: HashSet<String>,
     count: usize,
+    is_found: bool,
 }
 
 impl Ancestry {
-    /// Reads the files of a thread up to the moment a fork of it began. `None` when there are none.
-    pub(super) fn load(home: &Path, thread: &str, until: Option<Timestamp>) -> Option<Self> {
+    /// Reads the files of a thread up to the moment a fork of it began.
+    pub(super) fn load(home: &Path, thread: &str, until: Option<Timestamp>) -> Self {
         let files = files_of_thread(home, thread);
-        let mut ancestry = Self::default();
+        let mut ancestry = Self { is_found: !files.is_empty(), ..Self::default() };
         for path in &files {
             let Ok(file) = std::fs::File::open(path) else { continue };
             // What cannot be read cannot be compared; the lines before it still can.
@@ -70,7 +71,12 @@ impl Ancestry {
                 Next::Continue
             });
         }
-        (!files.is_empty()).then_some(ancestry)
+        ancestry
+    }
+
+    /// Its files are there.
+    pub(super) fn is_found(&self) -> bool {
+        self.is_found
     }
 
     pub(super) fn add(&mut self, record: &Record<'_>, until: Option<Timestamp>) {

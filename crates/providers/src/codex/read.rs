@@ -262,7 +262,7 @@ impl Thread<'_> {
             return self.warn(None, WarningKind::Damaged, "not a document with a session");
         };
         let span = Span { file: self.state.file, start: 0, end: bytes.len() as i64 };
-        if let Some(session) = document.get("session").filter(|session| session.is_object()) {
+        if let Some(session) = document.get("session").filter(JsonValueTrait::is_object) {
             let header = Record { kind: Kind::Meta, ..Record::of(session, span) };
             self.record(&header, None);
         }

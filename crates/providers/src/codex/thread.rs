@@ -34,8 +34,8 @@ pub(super) struct Thread<'a> {
     pub(super) path: PathBuf,
     /// The data directory, to find an ancestor in.
     pub(super) home: Option<PathBuf>,
-    /// The ancestor's records once they were needed; `Some(None)` when its files are gone.
-    ancestry: Option<Option<Ancestry>>,
+    /// The ancestor's records, once they were needed.
+    ancestry: Option<Ancestry>,
     /// A record changed the meaning of earlier ones: all has to be read again. Nothing is pushed from then on.
     pub(super) is_stale: bool,
     /// Messages are wanted.
@@ -60,12 +60,13 @@ impl<'a> Thread<'a> {
             self.ancestry = None;
         }
         self.is_tail_partial = false;
-        self.path = path.to_owned();
+        path.clone_into(&mut self.path);
     }
 
     /// Takes a line.
     pub(super) fn line(&mut self, line: Line<'_>) -> Next {
-        let span = Span { file: self.state.file, start: line.start, end: line.end };
+        // Without the line end, which may not be written yet.
+        let span = Span { file: self.state.file, start: line.start, end: line.end - i64::from(line.complete) };
         if line.too_long {
             self.damaged(line.number, WarningKind::TooLong, "longer than the limit for one record");
             self.keep_raw("too_long", String::new(), None, span);
@@ -131,7 +132,7 @@ impl<'a> Thread<'a> {
                 phase = Phase::Burst(self.state.in_file.began.map_or(i64::MIN / 2, Timestamp::ms));
             }
         }
-        let is_own = lineage::is_own(&mut phase, record, &own, self.ancestry.as_ref().and_then(Option::as_ref));
+        let is_own = lineage::is_own(&mut phase, record, &own, self.ancestry.as_ref());
         self.state.in_file.phase = phase;
         if phase == Phase::Own {
             self.ancestry = None;
@@ -141,7 +142,7 @@ impl<'a> Thread<'a> {
 
     /// True when the ancestor's files are there.
     pub(super) fn has_ancestor(&self) -> bool {
-        matches!(self.ancestry, Some(Some(_)))
+        self.ancestry.as_ref().is_some_and(Ancestry::is_found)
     }
 
     /// Reads the ancestor's files, once.
@@ -150,7 +151,8 @@ impl<'a> Thread<'a> {
             let home = self.home.as_deref();
             let ancestor = self.state.in_file.ancestor.as_deref().filter(|ancestor| *ancestor != self.id);
             let until = self.state.in_file.began;
-            self.ancestry = Some(home.zip(ancestor).and_then(|(home, ancestor)| Ancestry::load(home, ancestor, until)));
+            self.ancestry =
+                home.zip(ancestor).map(|(home, ancestor)| Ancestry::load(home, ancestor, until)).or_else(|| Some(Ancestry::default()));
         }
     }
 
