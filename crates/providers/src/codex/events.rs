@@ -14,6 +14,9 @@ use super::{
 };
 use crate::json;
 
+/// Answers and thoughts held back until their item comes.
+const MOST_HELD: usize = 64;
+
 /// Prompts remembered until their item comes.
 const MOST_PROMPTS: usize = 16;
 
@@ -90,6 +93,9 @@ impl Thread<'_> {
         let (response, model) = (self.state.responses, self.state.model.clone());
         let seq = self.next_seq();
         let (text, at, span) = (text.to_owned(), record.at, record.span);
+        if self.state.twins.held.len() >= MOST_HELD {
+            self.flush_held();
+        }
         self.state.twins.held.push(Held { hash, text, is_thought, seq, response, model, at, span });
     }
 
@@ -176,7 +182,7 @@ impl Thread<'_> {
         prompts.truncate(kept);
         self.state.head.reverted_from = Some(format!("prompt {}", kept + 1));
         let (file, start, to_seq) = (record.span.file, record.span.start, self.state.next_seq);
-        if !self.state.foreknowledge.knows_rollback(file, start) {
+        if self.is_full && !self.state.foreknowledge.knows_rollback(file, start) {
             self.state.foreknowledge.rollbacks.push(Rollback { file, start, from_seq, to_seq });
             self.is_stale = true;
         }

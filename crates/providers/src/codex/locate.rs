@@ -137,20 +137,20 @@ fn walk(folder: &Path, depth: usize, visit: &mut impl FnMut(Step)) {
         Err(error) => return visit(Step::Failed(folder.to_owned(), error)),
     };
     for entry in entries {
-        let path = match entry {
-            Ok(entry) => entry.path(),
+        let (path, kind) = match entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))) {
+            Ok(entry) => entry,
             Err(error) => {
                 visit(Step::Failed(folder.to_owned(), error));
                 continue;
             }
         };
         // Links are followed; what is neither file nor folder could block when opened.
-        if path.is_dir() {
+        if kind.is_dir() || (kind.is_symlink() && path.is_dir()) {
             if depth > 1 {
                 walk(&path, depth - 1, visit);
             }
         } else if let Some(name) = path.file_name().and_then(|name| parse_name(&name.to_string_lossy()))
-            && path.is_file()
+            && (kind.is_file() || path.is_file())
         {
             visit(Step::File(path, name));
         }

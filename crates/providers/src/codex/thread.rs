@@ -117,22 +117,19 @@ impl<'a> Thread<'a> {
     fn judge(&mut self, record: &Record<'_>) -> bool {
         let own = self.state.in_file.id.clone().unwrap_or_else(|| self.id.clone());
         let mut phase = self.state.in_file.phase;
-        if phase == Phase::Fresh {
-            phase = Phase::Own;
+        if phase == Phase::Own {
+            return true;
         }
-        let starts_turn = || record.turn_id().is_some_and(|turn| !lineage::is_later(turn, &own));
-        let needs_ancestor = match phase {
-            Phase::Watch => starts_turn(),
-            Phase::Turns | Phase::Ancestor(_) => true,
-            Phase::Fresh | Phase::Own | Phase::Ordinal(_) | Phase::Burst(_) => false,
-        };
-        if needs_ancestor {
+        if lineage::needs_ancestor(phase, record, &own) {
             self.load_ancestor();
-            if matches!(phase, Phase::Ancestor(_)) && !self.has_ancestor() {
-                phase = Phase::Burst(self.state.in_file.began.map_or(i64::MIN / 2, Timestamp::ms));
-            }
         }
-        let is_own = lineage::is_own(&mut phase, record, &own, self.ancestry.as_ref());
+        phase = match phase {
+            Phase::Fresh => Phase::Own,
+            // Gone since the copied part was begun.
+            Phase::Ancestor { last_ms, .. } if !self.has_ancestor() => Phase::Burst(last_ms),
+            other => other,
+        };
+        let is_own = lineage::is_own(&mut phase, record, &own, self.ancestry.as_ref().unwrap_or(&Ancestry::default()));
         self.state.in_file.phase = phase;
         if phase == Phase::Own {
             self.ancestry = None;
@@ -292,7 +289,8 @@ impl<'a> Thread<'a> {
         let state = &mut self.state;
         state.head.partial_tail = self.is_tail_partial;
         let mut head = state.head.clone();
-        head.title = state.name.clone().or(indexed_title.map(str::to_owned)).or_else(|| state.prompt_line.clone());
+        let indexed_title = indexed_title.map(str::to_owned).or_else(|| state.table_title.clone());
+        head.title = state.name.clone().or(indexed_title).or_else(|| state.prompt_line.clone());
         head.project_hint = state.told_cwd.clone().filter(|_| head.cwd.is_none());
         self.push(Event::Head(Box::new(head)));
         for warning in self.warnings.take() {

@@ -10,7 +10,9 @@ fn to_json(sink: &Collected) -> Value {
     let session = sink.sessions.values().next().expect("a session");
     let blobs: Vec<_> = session.blobs.iter().map(|(id, bytes)| json!({"id": id, "size": bytes.len()})).collect();
     let mut warnings = sink.warnings.clone();
-    warnings.iter_mut().for_each(|warning| warning.path.clear());
+    for warning in &mut warnings {
+        warning.path.clear();
+    }
     json!({
         "head": session.head,
         "messages": session.messages.values().collect::<Vec<_>>(),
