@@ -19,6 +19,9 @@ use super::{
 };
 use crate::json;
 
+/// Calls without an answer that are remembered; a thread with more of them has no answers at all.
+const MOST_OPEN: usize = 512;
+
 /// Commands remembered until they end.
 const MOST_RUNNING: usize = 8;
 
@@ -46,6 +49,9 @@ impl Thread<'_> {
             other => other,
         });
         let category = self.push_call(record, seq, &id, name, &input);
+        if self.state.open.len() >= MOST_OPEN {
+            self.state.open.clear();
+        }
         self.state.open.insert(id, OpenCall { seq, category, ..OpenCall::default() });
     }
 
@@ -272,7 +278,7 @@ fn command_detail(body: &Value) -> Detail {
 
 /// `success`, `result {Ok | Err}`, or `status`.
 fn outcome(body: &Value) -> Option<CallStatus> {
-    let success = body.get("success").and_then(|success| success.as_bool());
+    let success = body.get("success").and_then(JsonValueTrait::as_bool);
     let is_fault = body.get("result").is_some_and(|result| result.get("Err").is_some());
     match success {
         Some(true) => Some(CallStatus::Ok),

@@ -27,7 +27,7 @@ pub(super) struct Figures {
 impl Figures {
     /// Reads a usage object; `None` when there is none. The flag tells that a figure was unusable and counts as zero.
     pub(super) fn read(usage: Option<&Value>) -> Option<(Self, bool)> {
-        let usage = usage.filter(|usage| usage.is_object())?;
+        let usage = usage.filter(JsonValueTrait::is_object)?;
         let mut is_bad = false;
         let mut figure = |key: &str| match json::count(usage.get(key)) {
             Some(Ok(count)) => count,
@@ -139,38 +139,41 @@ impl Counters {
 mod tests {
     use super::*;
 
-    fn input(input: i64) -> Option<Figures> {
-        Some(Figures { input, ..Figures::default() })
+    fn input(input: i64) -> Figures {
+        Figures { input, ..Figures::default() }
     }
 
-    fn calls(pairs: &[(Option<Figures>, Option<Figures>)]) -> Vec<i64> {
+    /// Calls counted from totals and requests; -1 stands for a missing one.
+    fn calls(pairs: &[(i64, i64)]) -> Vec<i64> {
         let mut counters = Counters::default();
-        pairs.iter().filter_map(|(total, last)| counters.take(*total, *last)).map(|counted| counted.figures.input).collect()
+        let figures = |figure: i64| (figure >= 0).then(|| input(figure));
+        let taken = pairs.iter().filter_map(|(total, last)| counters.take(figures(*total), figures(*last)));
+        taken.map(|counted| counted.figures.input).collect()
     }
 
     #[test]
     fn totals_without_requests_are_subtracted_and_repeats_dropped() {
-        assert_eq!(calls(&[(input(100), None), (input(250), None), (input(250), None), (input(400), None)]), [100, 150, 150]);
+        assert_eq!(calls(&[(100, -1), (250, -1), (250, -1), (400, -1)]), [100, 150, 150]);
     }
 
     #[test]
     fn a_restart_takes_the_request() {
-        assert_eq!(calls(&[(input(100), input(100)), (input(40), input(40)), (input(90), input(50))]), [100, 40, 50]);
+        assert_eq!(calls(&[(100, 100), (40, 40), (90, 50)]), [100, 40, 50]);
     }
 
     #[test]
     fn a_first_total_above_its_request_is_inherited() {
-        assert_eq!(calls(&[(input(900), input(30)), (input(950), input(50))]), [30, 50]);
+        assert_eq!(calls(&[(900, 30), (950, 50)]), [30, 50]);
     }
 
     #[test]
     fn an_empty_request_after_compaction_leaves_the_difference() {
-        assert_eq!(calls(&[(input(100), input(100)), (input(130), input(0))]), [100, 30]);
+        assert_eq!(calls(&[(100, 100), (130, 0)]), [100, 30]);
     }
 
     #[test]
     fn requests_alone_add_up() {
-        assert_eq!(calls(&[(None, input(10)), (None, input(10)), (None, None)]), [10, 10]);
+        assert_eq!(calls(&[(-1, 10), (-1, 10), (-1, -1)]), [10, 10]);
     }
 
     #[test]
@@ -178,7 +181,7 @@ mod tests {
         let mut counters = Counters::default();
         let keys: Vec<_> = [(100, 100), (150, 50), (100, 100)]
             .into_iter()
-            .filter_map(|(total, last)| counters.take(input(total), input(last)))
+            .filter_map(|(total, last)| counters.take(Some(input(total)), Some(input(last))))
             .map(|counted| counted.key)
             .collect();
         assert_eq!(keys, ["100/0/0/0/0", "150/0/0/0/0", "100/0/0/0/0#1"]);
@@ -187,9 +190,9 @@ mod tests {
     #[test]
     fn own_counters_go_on_from_copied_ones() {
         let mut counters = Counters::default();
-        counters.pass(input(1000));
-        assert_eq!(counters.take(input(1000), input(5)), None);
-        assert_eq!(counters.take(input(1020), input(20)).map(|counted| counted.figures.input), Some(20));
+        counters.pass(Some(input(1000)));
+        assert_eq!(counters.take(Some(input(1000)), Some(input(5))), None);
+        assert_eq!(counters.take(Some(input(1020)), Some(input(20))).map(|counted| counted.figures.input), Some(20));
     }
 
     #[test]

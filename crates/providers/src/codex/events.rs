@@ -1,7 +1,10 @@
 //! `event_msg`: copies of items, counters, turn marks, details of calls.
 
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
-use sp_domain::session::{Block, MessageKind, Role};
+use sp_domain::{
+    session::{Block, MessageKind, Role},
+    source::Event,
+};
 
 use super::{
     prompts,
@@ -10,6 +13,9 @@ use super::{
     thread::{Thread, has},
 };
 use crate::json;
+
+/// Answers and thoughts held back until their item comes.
+const MOST_HELD: usize = 64;
 
 /// Prompts remembered until their item comes.
 const MOST_PROMPTS: usize = 16;
@@ -66,7 +72,9 @@ impl Thread<'_> {
         for url in json::list(record.body, "images").iter().filter_map(|url| url.as_str()) {
             let (block, blob) = super::image::from_url(url);
             blocks.push(block);
-            blob.into_iter().for_each(|blob| self.push(sp_domain::source::Event::Blob(blob)));
+            if let Some(blob) = blob {
+                self.push(Event::Blob(blob));
+            }
         }
         self.say_at(seq, record, Role::User, MessageKind::Human, blocks);
         self.prompted(seq, prompts::title_line(text));
@@ -85,6 +93,9 @@ impl Thread<'_> {
         let (response, model) = (self.state.responses, self.state.model.clone());
         let seq = self.next_seq();
         let (text, at, span) = (text.to_owned(), record.at, record.span);
+        if self.state.twins.held.len() >= MOST_HELD {
+            self.flush_held();
+        }
         self.state.twins.held.push(Held { hash, text, is_thought, seq, response, model, at, span });
     }
 
@@ -144,7 +155,7 @@ impl Thread<'_> {
 
     fn named(&mut self, record: &Record<'_>) {
         if self.is_about_us(record) {
-            self.state.name = record.text("thread_name").and_then(|name| prompts::title_line(name)).or(self.state.name.take());
+            self.state.name = record.text("thread_name").and_then(prompts::title_line).or(self.state.name.take());
         }
     }
 
@@ -171,7 +182,7 @@ impl Thread<'_> {
         prompts.truncate(kept);
         self.state.head.reverted_from = Some(format!("prompt {}", kept + 1));
         let (file, start, to_seq) = (record.span.file, record.span.start, self.state.next_seq);
-        if !self.state.foreknowledge.knows_rollback(file, start) {
+        if self.is_full && !self.state.foreknowledge.knows_rollback(file, start) {
             self.state.foreknowledge.rollbacks.push(Rollback { file, start, from_seq, to_seq });
             self.is_stale = true;
         }
@@ -228,7 +239,7 @@ fn is_quiet(name: &str) -> bool {
 
 /// The exit code of a command event.
 pub(super) fn exit_code(value: &Value) -> Option<i64> {
-    value.get("exit_code").and_then(|code| code.as_i64())
+    value.get("exit_code").and_then(JsonValueTrait::as_i64)
 }
 
 /// `{path: {type: add | update | delete, move_path}}`, or a list of changes with paths.

@@ -1,7 +1,10 @@
 //! `session_meta`: who the thread is, where it comes from, and whether copied history follows.
 
 use sonic_rs::{JsonValueTrait, Value};
-use sp_domain::session::{SessionHead, SessionKind};
+use sp_domain::{
+    Timestamp,
+    session::{SessionHead, SessionKind},
+};
 
 use super::{lineage::Phase, record::Record, thread::Thread};
 use crate::json;
@@ -55,10 +58,11 @@ impl Thread<'_> {
             return;
         }
         in_file.ancestor = Some(id);
-        let began = record.at.or(in_file.began).map_or(i64::MAX, sp_domain::Timestamp::ms);
+        let began_ms = record.at.or(in_file.began).map_or(i64::MAX, Timestamp::ms);
         self.forget_ancestor();
         self.load_ancestor();
-        self.state.in_file.phase = if self.has_ancestor() { Phase::Ancestor(0) } else { Phase::Burst(began) };
+        let by_records = Phase::Ancestor { place: 0, last_ms: began_ms, began_ms };
+        self.state.in_file.phase = if self.has_ancestor() { by_records } else { Phase::Burst(began_ms) };
     }
 }
 

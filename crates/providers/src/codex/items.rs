@@ -150,11 +150,13 @@ impl Thread<'_> {
     fn block(&mut self, part: &Value, has_image: bool) -> Option<Block> {
         if let Some(url) = json::text(part, "image_url") {
             let (block, blob) = image::from_url(url);
-            blob.into_iter().for_each(|blob| self.push(Event::Blob(blob)));
+            if let Some(blob) = blob {
+                self.push(Event::Blob(blob));
+            }
             return Some(block);
         }
         let Some(text) = part.as_str().or_else(|| json::text(part, "text")) else {
-            let is_empty = part.get("text").is_some_and(|text| text.is_str());
+            let is_empty = part.get("text").is_some_and(JsonValueTrait::is_str);
             return (!is_empty).then(|| output::other(part));
         };
         // Wrappers around an image, for the model only.

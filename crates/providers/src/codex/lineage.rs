@@ -27,6 +27,9 @@ use crate::{
 /// Longest pause inside a burst of copied lines.
 const BURST_MS: i64 = 1000;
 
+/// A pause that ends a copy even when the ancestor has the same record: a prompt sent once more.
+const PAUSE_MS: i64 = 5000;
+
 /// Whether the lines at hand are the thread's own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Phase {
@@ -41,8 +44,15 @@ pub(super) enum Phase {
     Turns,
     /// Copied up to this ordinal.
     Ordinal(i64),
-    /// Copied as long as the ancestor has the same records; the place reached there.
-    Ancestor(usize),
+    /// Copied as long as the ancestor has the same records.
+    Ancestor {
+        /// The place reached there.
+        place: usize,
+        /// Time of the last copied record in epoch milliseconds.
+        last_ms: i64,
+        /// Time at which copying began.
+        began_ms: i64,
+    },
     /// Copied as long as times follow closely; the last one in epoch milliseconds.
     Burst(i64),
 }
@@ -53,13 +63,14 @@ pub(super) struct Ancestry {
     places: HashMap<u64, Vec<usize>>,
     turns: HashSet<String>,
     count: usize,
+    is_found: bool,
 }
 
 impl Ancestry {
-    /// Reads the files of a thread up to the moment a fork of it began. `None` when there are none.
-    pub(super) fn load(home: &Path, thread: &str, until: Option<Timestamp>) -> Option<Self> {
+    /// Reads the files of a thread up to the moment a fork of it began.
+    pub(super) fn load(home: &Path, thread: &str, until: Option<Timestamp>) -> Self {
         let files = files_of_thread(home, thread);
-        let mut ancestry = Self::default();
+        let mut ancestry = Self { is_found: !files.is_empty(), ..Self::default() };
         for path in &files {
             let Ok(file) = std::fs::File::open(path) else { continue };
             // What cannot be read cannot be compared; the lines before it still can.
@@ -70,10 +81,15 @@ impl Ancestry {
                 Next::Continue
             });
         }
-        (!files.is_empty()).then_some(ancestry)
+        ancestry
     }
 
-    pub(super) fn add(&mut self, record: &Record<'_>, until: Option<Timestamp>) {
+    /// Its files are there.
+    pub(super) fn is_found(&self) -> bool {
+        self.is_found
+    }
+
+    fn add(&mut self, record: &Record<'_>, until: Option<Timestamp>) {
         if until.is_some() && record.at > until {
             return;
         }
@@ -90,13 +106,13 @@ impl Ancestry {
         places.get(places.partition_point(|place| *place < from)).map(|place| place + 1)
     }
 
-    pub(super) fn has_turn(&self, turn: &str) -> bool {
+    fn has_turn(&self, turn: &str) -> bool {
         self.turns.contains(turn)
     }
 }
 
 /// What stays the same when a record is copied: the counter, the turn, the text, the call. `None` for records that prove nothing.
-pub(super) fn signature(record: &Record<'_>) -> Option<u64> {
+fn signature(record: &Record<'_>) -> Option<u64> {
     let text = match (record.kind, record.name()) {
         (Kind::Event, "token_count") => {
             let info = record.body.get("info")?;
@@ -114,46 +130,66 @@ pub(super) fn signature(record: &Record<'_>) -> Option<u64> {
     Some(hash_text(&text))
 }
 
-/// Decides for one record, with the ancestor's turns and records at hand (`None`: its files are gone).
-pub(super) fn is_own(phase: &mut Phase, record: &Record<'_>, own_thread: &str, ancestry: Option<&Ancestry>) -> bool {
-    let says_own = record.text("thread_id") == Some(own_thread);
-    let turn = || record.turn_id().filter(|_| is_turn_start(record));
-    let is_own = match *phase {
-        Phase::Fresh | Phase::Own => true,
-        Phase::Watch => match turn() {
-            Some(turn) if is_later(turn, own_thread) || !ancestry.is_some_and(|ancestry| ancestry.has_turn(turn)) => true,
-            Some(_) => {
-                *phase = Phase::Turns;
-                return false;
-            }
-            // Not decided yet.
-            None => return true,
-        },
-        Phase::Turns => says_own || turn().is_some_and(|turn| !ancestry.is_some_and(|ancestry| ancestry.has_turn(turn))),
-        Phase::Ordinal(start) => says_own || record.ordinal.is_some_and(|ordinal| ordinal >= start),
-        Phase::Ancestor(place) => match signature(record).map(|signature| ancestry.and_then(|known| known.after(signature, place))) {
-            _ if says_own => true,
-            Some(Some(next)) => {
-                *phase = Phase::Ancestor(next);
-                false
-            }
-            Some(None) => true,
-            None => false,
-        },
-        Phase::Burst(last_ms) => match record.at.map(Timestamp::ms) {
-            _ if says_own => true,
-            Some(ms) if ms - last_ms > BURST_MS => true,
-            Some(ms) => {
-                *phase = Phase::Burst(ms);
-                false
-            }
-            None => false,
-        },
-    };
-    if is_own && *phase != Phase::Fresh {
+/// Decides for one record, with the ancestor's turns and records at hand.
+pub(super) fn is_own(phase: &mut Phase, record: &Record<'_>, own_thread: &str, ancestry: &Ancestry) -> bool {
+    let turn = record.turn_id().filter(|_| is_turn_start(record));
+    let says_own = record.text("thread_id") == Some(own_thread) || turn.is_some_and(|turn| is_later(turn, own_thread));
+    let is_own = says_own || continues_own(phase, record, turn, ancestry);
+    if is_own && !matches!(*phase, Phase::Fresh) && (says_own || turn.is_some() || *phase != Phase::Watch) {
         *phase = Phase::Own;
     }
     is_own
+}
+
+/// What the phase says of a record that does not speak for itself. Moves on inside of copied history.
+fn continues_own(phase: &mut Phase, record: &Record<'_>, turn: Option<&str>, ancestry: &Ancestry) -> bool {
+    let ms = record.at.map(Timestamp::ms);
+    match *phase {
+        Phase::Fresh | Phase::Own => true,
+        Phase::Watch => {
+            let is_inherited = turn.is_some_and(|turn| ancestry.has_turn(turn));
+            if is_inherited {
+                *phase = Phase::Turns;
+            }
+            !is_inherited
+        }
+        Phase::Turns => turn.is_some_and(|turn| !ancestry.has_turn(turn)),
+        Phase::Ordinal(start) => {
+            record.ordinal.is_some_and(|ordinal| ordinal >= start) || turn.is_some_and(|turn| ancestry.is_found && !ancestry.has_turn(turn))
+        }
+        Phase::Ancestor { place, last_ms, began_ms } => {
+            let now_ms = ms.unwrap_or(last_ms);
+            // Copies that kept their original times are older than the copying, and prove nothing by pauses.
+            if last_ms >= began_ms && now_ms.saturating_sub(last_ms) > PAUSE_MS {
+                return true;
+            }
+            let Some(signature) = signature(record) else { return false };
+            let next = ancestry.after(signature, place);
+            if let Some(place) = next {
+                *phase = Phase::Ancestor { place, last_ms: now_ms, began_ms };
+            }
+            next.is_none()
+        }
+        Phase::Burst(last_ms) => {
+            let Some(ms) = ms else { return false };
+            let is_over = ms.saturating_sub(last_ms) > BURST_MS;
+            if !is_over {
+                *phase = Phase::Burst(ms);
+            }
+            is_over
+        }
+    }
+}
+
+/// True when the ancestor's files have to be read to decide for this record.
+pub(super) fn needs_ancestor(phase: Phase, record: &Record<'_>, own_thread: &str) -> bool {
+    let is_open_turn = || is_turn_start(record) && record.turn_id().is_some_and(|turn| !is_later(turn, own_thread));
+    match phase {
+        Phase::Watch | Phase::Turns => is_open_turn(),
+        Phase::Ordinal(start) => record.ordinal.is_none_or(|ordinal| ordinal < start) && is_open_turn(),
+        Phase::Ancestor { .. } => true,
+        Phase::Fresh | Phase::Own | Phase::Burst(_) => false,
+    }
 }
 
 fn is_turn_start(record: &Record<'_>) -> bool {
@@ -161,7 +197,7 @@ fn is_turn_start(record: &Record<'_>) -> bool {
 }
 
 /// True when both ids carry their time (UUID version 7) and the turn is not older than the thread: then it cannot be inherited.
-pub(super) fn is_later(turn: &str, thread: &str) -> bool {
+fn is_later(turn: &str, thread: &str) -> bool {
     uuid_time(turn).zip(uuid_time(thread)).is_some_and(|(turn, thread)| turn >= thread)
 }
 

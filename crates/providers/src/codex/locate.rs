@@ -12,7 +12,7 @@ use sp_domain::{
     source::SourceKey,
 };
 
-use crate::{Found, Roots, Source, Warnings, file, roots::distinct};
+use crate::{ConfiguredAccount, Found, Roots, Source, Warnings, file, roots::distinct};
 
 /// Folders below a data directory that hold rollouts.
 const FOLDERS: [&str; 2] = ["sessions", "archived_sessions"];
@@ -60,10 +60,9 @@ pub(super) fn find(roots: &Roots) -> Found {
         found.sources.extend(sources);
         let is_account = configured.is_some() || error.is_some() || FOLDERS.iter().any(|folder| path.join(folder).is_dir());
         if is_account {
-            let name = configured.flatten().unwrap_or_else(|| name_of(roots, &path));
-            let is_configured = roots.configured_for(Tool::Codex).any(|account| account.path == path);
+            let name = configured.and_then(|account| account.name.clone()).unwrap_or_else(|| name_of(roots, &path));
             let path = path.to_string_lossy().into_owned();
-            found.accounts.push(Account { tool: Tool::Codex, directory, name, path, configured: is_configured, error });
+            found.accounts.push(Account { tool: Tool::Codex, directory, name, path, configured: configured.is_some(), error });
         }
     }
     settle_names(&mut found.accounts);
@@ -72,8 +71,8 @@ pub(super) fn find(roots: &Roots) -> Found {
     found
 }
 
-/// Data directories, each once, with `Some(name)` for those of the configuration.
-fn directories(roots: &Roots) -> Vec<(PathBuf, Option<Option<String>>)> {
+/// Data directories, each once, with what the configuration says of them.
+fn directories(roots: &Roots) -> Vec<(PathBuf, Option<&ConfiguredAccount>)> {
     let default = roots.home.join(".codex");
     let configured: Vec<_> = roots.configured_for(Tool::Codex).collect();
     let paths = [Some(default), roots.overrides.codex_home.clone()].into_iter().flatten();
@@ -81,7 +80,7 @@ fn directories(roots: &Roots) -> Vec<(PathBuf, Option<Option<String>>)> {
     let configuration = |path: &Path| {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let same = |other: &Path| other == path || other.canonicalize().is_ok_and(|other| other == real);
-        configured.iter().find(|account| same(&account.path)).map(|account| account.name.clone())
+        configured.iter().copied().find(|account| same(&account.path))
     };
     distinct(paths)
         .into_iter()
@@ -138,20 +137,20 @@ fn walk(folder: &Path, depth: usize, visit: &mut impl FnMut(Step)) {
         Err(error) => return visit(Step::Failed(folder.to_owned(), error)),
     };
     for entry in entries {
-        let path = match entry {
-            Ok(entry) => entry.path(),
+        let (path, kind) = match entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))) {
+            Ok(entry) => entry,
             Err(error) => {
                 visit(Step::Failed(folder.to_owned(), error));
                 continue;
             }
         };
         // Links are followed; what is neither file nor folder could block when opened.
-        if path.is_dir() {
+        if kind.is_dir() || (kind.is_symlink() && path.is_dir()) {
             if depth > 1 {
                 walk(&path, depth - 1, visit);
             }
         } else if let Some(name) = path.file_name().and_then(|name| parse_name(&name.to_string_lossy()))
-            && path.is_file()
+            && (kind.is_file() || path.is_file())
         {
             visit(Step::File(path, name));
         }

@@ -53,3 +53,6 @@ impl Provider for Codex {
 pub fn read_bytes(bytes: &[u8], sink: &mut dyn Sink) {
     read::read_bytes(bytes, sink);
 }
+
+#[cfg(test)]
+mod tests;

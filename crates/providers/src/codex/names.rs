@@ -7,10 +7,15 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use super::prompts::title_line;
 use crate::{MAX_RECORD_BYTES, file, json};
 
-/// The title of a thread in the data directory's indexes: `session_index.jsonl`, else the thread table. Both may be absent or stale.
-pub(super) fn indexed_title(home: &Path, thread: &str) -> Option<String> {
+/// The title of a thread in `session_index.jsonl`, which may be absent or stale.
+pub(super) fn title_in_index(home: &Path, thread: &str) -> Option<String> {
     let index = file::read_whole(&home.join("session_index.jsonl"), MAX_RECORD_BYTES).unwrap_or_default();
-    in_index(&index, thread).or_else(|| in_table(&home.join("state_5.sqlite"), thread))
+    in_index(&index, thread)
+}
+
+/// The title of a thread in the table of threads.
+pub(super) fn title_in_table(home: &Path, thread: &str) -> Option<String> {
+    in_table(&home.join("state_5.sqlite"), thread)
 }
 
 /// The last line of the index that names the thread wins.

@@ -36,7 +36,7 @@ pub(super) fn read(output: Option<&Value>) -> Answer {
         Some(output) if output.is_str() => answer.take_text(output.as_str().unwrap_or_default()),
         Some(output) if output.is_array() => answer.take_list(output),
         Some(output) if output.is_object() => {
-            let is_refused = output.get("success").and_then(|success| success.as_bool()) == Some(false);
+            let is_refused = output.get("success").and_then(JsonValueTrait::as_bool) == Some(false);
             answer.status = is_refused.then_some(CallStatus::Error);
             match output.get("content") {
                 Some(content) if content.is_array() => answer.take_list(content),

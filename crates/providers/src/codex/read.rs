@@ -10,7 +10,7 @@ use sp_domain::{
 
 use super::{
     locate::{Form, form_of, home_of, is_archived, thread_of},
-    names::indexed_title,
+    names::{title_in_index, title_in_table},
     open::each_line,
     record::{Kind, Record},
     state::{Foreknowledge, State},
@@ -33,15 +33,20 @@ const CHECKPOINT: i64 = 4 << 20;
 pub(super) fn read(source: &Source, from: &Checkpoint, sink: &mut dyn Sink) -> Result<Checkpoint, ProviderError> {
     let Some(first) = source.files.first() else { return Ok(from.clone()) };
     let id = thread_of(first).unwrap_or_default();
-    let title = home_of(first).filter(|_| sink.detail() == Detail::Full).and_then(|home| indexed_title(home, &id));
+    let home = home_of(first).filter(|_| sink.detail() == Detail::Full);
+    let title = home.and_then(|home| title_in_index(home, &id));
     let limits = revert_limits(source, &id);
     let mut resumed = resume(source, from, &limits)?;
     let mut foreknowledge = Foreknowledge::default();
     loop {
         let mode = if resumed.is_some() { Mode::Append } else { Mode::Replace };
-        let (state, marks) = resumed.take().unwrap_or_else(|| (begin(first, &foreknowledge, &limits), Vec::new()));
-        let home = home_of(first).map(Path::to_owned);
-        let mut pass = Pass { source, thread: Thread::new(state, sink, id.clone(), home), marks, title: title.as_deref() };
+        let (state, marks) = resumed.take().unwrap_or_else(|| {
+            let mut state = begin(first, &foreknowledge, &limits);
+            state.table_title = home.and_then(|home| title_in_table(home, &id));
+            (state, Vec::new())
+        });
+        let thread = Thread::new(state, sink, id.clone(), home_of(first).map(Path::to_owned));
+        let mut pass = Pass { source, thread, marks, title: title.as_deref() };
         pass.thread.push(Event::Begin { native_id: id.clone(), mode, rank: 0 });
         let checkpoint = pass.run()?;
         if !pass.thread.is_stale {
@@ -262,7 +267,7 @@ impl Thread<'_> {
             return self.warn(None, WarningKind::Damaged, "not a document with a session");
         };
         let span = Span { file: self.state.file, start: 0, end: bytes.len() as i64 };
-        if let Some(session) = document.get("session").filter(|session| session.is_object()) {
+        if let Some(session) = document.get("session").filter(JsonValueTrait::is_object) {
             let header = Record { kind: Kind::Meta, ..Record::of(session, span) };
             self.record(&header, None);
         }

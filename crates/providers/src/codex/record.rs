@@ -70,7 +70,7 @@ pub(super) enum Kind {
 impl<'a> Record<'a> {
     /// Sorts a line.
     pub(super) fn of(whole: &'a Value, span: Span) -> Self {
-        let payload = whole.get("payload").filter(|payload| payload.is_object());
+        let payload = whole.get("payload").filter(JsonValueTrait::is_object);
         let at = json::time(whole.get("timestamp"));
         let ordinal = json::count(whole.get("ordinal")).and_then(Result::ok);
         Self { kind: kind(whole, payload.is_some()), whole, body: payload.unwrap_or(whole), at, ordinal, span }

@@ -18,6 +18,8 @@ pub(super) struct State {
     pub(super) head: SessionHead,
     /// Title by `thread_name_updated`.
     pub(super) name: Option<String>,
+    /// Title in the table of threads when reading began.
+    pub(super) table_title: Option<String>,
     /// First usable line of the first human prompt.
     pub(super) prompt_line: Option<String>,
     /// Working directory told to the model, for releases whose header lacks it.

@@ -34,8 +34,8 @@ pub(super) struct Thread<'a> {
     pub(super) path: PathBuf,
     /// The data directory, to find an ancestor in.
     pub(super) home: Option<PathBuf>,
-    /// The ancestor's records once they were needed; `Some(None)` when its files are gone.
-    ancestry: Option<Option<Ancestry>>,
+    /// The ancestor's records, once they were needed.
+    ancestry: Option<Ancestry>,
     /// A record changed the meaning of earlier ones: all has to be read again. Nothing is pushed from then on.
     pub(super) is_stale: bool,
     /// Messages are wanted.
@@ -60,12 +60,13 @@ impl<'a> Thread<'a> {
             self.ancestry = None;
         }
         self.is_tail_partial = false;
-        self.path = path.to_owned();
+        path.clone_into(&mut self.path);
     }
 
     /// Takes a line.
     pub(super) fn line(&mut self, line: Line<'_>) -> Next {
-        let span = Span { file: self.state.file, start: line.start, end: line.end };
+        // Without the line end, which may not be written yet.
+        let span = Span { file: self.state.file, start: line.start, end: line.end - i64::from(line.complete) };
         if line.too_long {
             self.damaged(line.number, WarningKind::TooLong, "longer than the limit for one record");
             self.keep_raw("too_long", String::new(), None, span);
@@ -116,22 +117,19 @@ impl<'a> Thread<'a> {
     fn judge(&mut self, record: &Record<'_>) -> bool {
         let own = self.state.in_file.id.clone().unwrap_or_else(|| self.id.clone());
         let mut phase = self.state.in_file.phase;
-        if phase == Phase::Fresh {
-            phase = Phase::Own;
+        if phase == Phase::Own {
+            return true;
         }
-        let starts_turn = || record.turn_id().is_some_and(|turn| !lineage::is_later(turn, &own));
-        let needs_ancestor = match phase {
-            Phase::Watch => starts_turn(),
-            Phase::Turns | Phase::Ancestor(_) => true,
-            Phase::Fresh | Phase::Own | Phase::Ordinal(_) | Phase::Burst(_) => false,
-        };
-        if needs_ancestor {
+        if lineage::needs_ancestor(phase, record, &own) {
             self.load_ancestor();
-            if matches!(phase, Phase::Ancestor(_)) && !self.has_ancestor() {
-                phase = Phase::Burst(self.state.in_file.began.map_or(i64::MIN / 2, Timestamp::ms));
-            }
         }
-        let is_own = lineage::is_own(&mut phase, record, &own, self.ancestry.as_ref().and_then(Option::as_ref));
+        phase = match phase {
+            Phase::Fresh => Phase::Own,
+            // Gone since the copied part was begun.
+            Phase::Ancestor { last_ms, .. } if !self.has_ancestor() => Phase::Burst(last_ms),
+            other => other,
+        };
+        let is_own = lineage::is_own(&mut phase, record, &own, self.ancestry.as_ref().unwrap_or(&Ancestry::default()));
         self.state.in_file.phase = phase;
         if phase == Phase::Own {
             self.ancestry = None;
@@ -141,7 +139,7 @@ impl<'a> Thread<'a> {
 
     /// True when the ancestor's files are there.
     pub(super) fn has_ancestor(&self) -> bool {
-        matches!(self.ancestry, Some(Some(_)))
+        self.ancestry.as_ref().is_some_and(Ancestry::is_found)
     }
 
     /// Reads the ancestor's files, once.
@@ -150,7 +148,8 @@ impl<'a> Thread<'a> {
             let home = self.home.as_deref();
             let ancestor = self.state.in_file.ancestor.as_deref().filter(|ancestor| *ancestor != self.id);
             let until = self.state.in_file.began;
-            self.ancestry = Some(home.zip(ancestor).and_then(|(home, ancestor)| Ancestry::load(home, ancestor, until)));
+            self.ancestry =
+                home.zip(ancestor).map(|(home, ancestor)| Ancestry::load(home, ancestor, until)).or_else(|| Some(Ancestry::default()));
         }
     }
 
@@ -290,7 +289,8 @@ impl<'a> Thread<'a> {
         let state = &mut self.state;
         state.head.partial_tail = self.is_tail_partial;
         let mut head = state.head.clone();
-        head.title = state.name.clone().or(indexed_title.map(str::to_owned)).or_else(|| state.prompt_line.clone());
+        let indexed_title = indexed_title.map(str::to_owned).or_else(|| state.table_title.clone());
+        head.title = state.name.clone().or(indexed_title).or_else(|| state.prompt_line.clone());
         head.project_hint = state.told_cwd.clone().filter(|_| head.cwd.is_none());
         self.push(Event::Head(Box::new(head)));
         for warning in self.warnings.take() {
