@@ -135,6 +135,7 @@ impl Transcript<'_> {
         let kind = if summary.is_some() { MessageKind::CompactionSummary } else { MessageKind::Compaction };
         let blocks = vec![summary.map_or_else(|| other("compaction", &message.value), text)];
         let model = message.value.get("model").and_then(facts::model_of);
+        self.head.used_model(model.as_deref().unwrap_or_default());
         self.push(Message { model, ..message.message(Role::System, kind, blocks) });
     }
 
