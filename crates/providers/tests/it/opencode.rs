@@ -354,8 +354,7 @@ fn usage_alone_gives_the_same_figures_and_no_messages() {
     writer.execute_batch(SCHEMA_2X).unwrap();
     writer.execute("INSERT INTO session_v2 (id, time_created, time_updated) VALUES ('ses_b', 1, 2)", []).unwrap();
     add_row(&writer, "ses_b", "msg_9", 1_780_000_000_000, 9);
-    let mut usage = Collected::default();
-    usage.usage_only = true;
+    let mut usage = Collected::usage_only();
     assert_eq!(usage.detail(), Detail::Usage);
     Opencode.read(&home.source(), Checkpoint::default(), &mut usage).unwrap();
     let full = home.read();
