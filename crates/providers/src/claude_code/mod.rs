@@ -11,6 +11,8 @@
 //! release. Identity of a session is the file's stem: the ids inside may be those of its ancestors.
 
 mod blocks;
+mod conversation;
+mod facts;
 mod locate;
 mod parse;
 mod prompt;

@@ -20,7 +20,9 @@ const AGENT: &str = include_str!("fixtures/agent-a1b2.jsonl");
 /// Everything read of a transcript in memory.
 fn collect(path: &str, bytes: &[u8], detail: Detail) -> Collected {
     let mut collected = Collected::default();
-    parse(Path::new(path), bytes, detail).into_iter().for_each(|event| collected.push(event));
+    for event in parse(Path::new(path), bytes, detail) {
+        collected.push(event);
+    }
     collected
 }
 
@@ -188,7 +190,9 @@ proptest::proptest! {
         cuts.sort_unstable();
         let (mut whole, mut parts) = (Growing::new(), Growing::new());
         whole.read(&bytes);
-        cuts.into_iter().for_each(|cut| parts.read(&bytes[..cut]));
+        for cut in cuts {
+            parts.read(&bytes[..cut]);
+        }
         parts.read(&bytes);
         parts.read(&bytes);
         proptest::prop_assert_eq!(&parts.sink.sessions, &whole.sink.sessions);
@@ -271,7 +275,7 @@ fn a_cancelled_reading_goes_on_where_it_stopped() {
     fs::write(growing.folder.path().join("conversation.jsonl"), line.repeat(100)).expect("room on disk");
     let mut impatient = Impatient::default();
     let stopped = ClaudeCode.read(&growing.source(), Checkpoint::default(), &mut impatient).expect("readable");
-    assert_eq!(impatient.0.checkpoints, [stopped.clone()]);
+    assert_eq!(impatient.0.checkpoints, std::slice::from_ref(&stopped));
     growing.checkpoint = stopped;
     growing.sink = impatient.0;
     growing.read(line.repeat(100).as_bytes());

@@ -24,7 +24,7 @@ pub(super) struct Claims {
 /// Reads the claims of an assistant record. Synthetic answers and records without figures have none.
 pub(super) fn claims(record: &Record<'_>, native_id: &str) -> Claims {
     let mut found = Claims::default();
-    let usage = record.message().and_then(|message| message.get("usage")).filter(|usage| usage.is_object());
+    let usage = record.message().and_then(|message| message.get("usage")).filter(JsonValueTrait::is_object);
     let Some(usage) = usage.filter(|_| !record.is_synthetic()) else { return found };
     let Some(message) = record.message() else { return found };
     let iterations = json::list(usage, "iterations");
