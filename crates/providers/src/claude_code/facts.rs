@@ -8,7 +8,10 @@ use crate::json::clean;
 /// Adds a record's facts to the head.
 pub(super) fn gather(head: &mut SessionHead, record: &Record<'_>, transcript: &Transcript) {
     head.saw(record.at());
-    head.worked_in(&clean(record.text("cwd").unwrap_or_default()));
+    let directory = record.text("cwd").unwrap_or_default();
+    if head.cwds.last().is_none_or(|last| last != directory) {
+        head.worked_in(&clean(directory));
+    }
     for (fact, key) in [(&mut head.git_branch, "gitBranch"), (&mut head.tool_version, "version"), (&mut head.originator, "entrypoint")] {
         if fact.is_none() {
             *fact = record.text(key).map(clean);

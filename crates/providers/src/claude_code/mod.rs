@@ -20,6 +20,7 @@ mod read;
 mod record;
 mod results;
 mod shell;
+mod skim;
 mod state;
 mod title;
 mod tools;

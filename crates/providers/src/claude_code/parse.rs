@@ -13,11 +13,13 @@ use super::{
     facts,
     read::Meta,
     record::{Record, Transcript, kind},
+    skim::{Words, skim},
     state::State,
     title::{cut, one_line},
 };
 use crate::{
-    Detail, Warnings, json,
+    Detail, Warnings,
+    json::{self, Parsed},
     lines::{Line, Next},
 };
 
@@ -72,7 +74,7 @@ impl Parser {
             self.too_long(span);
             return Next::Continue;
         }
-        let Some(parsed) = json::parse_object(line.bytes) else {
+        let Some(parsed) = self.parse(line.bytes) else {
             if !line.complete {
                 return Next::LeaveForLater;
             }
@@ -87,6 +89,14 @@ impl Parser {
         }
         self.record(&parsed.value, span);
         Next::Continue
+    }
+
+    /// The record, or what its figures need of it.
+    fn parse(&self, bytes: &[u8]) -> Option<Parsed> {
+        let is_settled = self.state.titles.has_prompt(self.transcript.is_agent) && self.state.searches.is_empty();
+        let words = if is_settled { Words::Skipped } else { Words::Needed };
+        let skimmed = if self.detail == Detail::Usage { skim(bytes, words) } else { None };
+        skimmed.and_then(|record| json::parse_object(&record)).or_else(|| json::parse_object(bytes))
     }
 
     /// Ends a stretch of lines: pushes head and warnings.

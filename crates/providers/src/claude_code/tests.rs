@@ -99,7 +99,11 @@ fn usage_alone_finds_the_same_head_and_claims() {
             assert_eq!((&full.head, &full.claims), (&usage.head, &usage.claims));
             assert!(usage.messages.is_empty() && usage.calls.is_empty() && usage.touches.is_empty() && usage.blobs.is_empty());
         }
-        assert_eq!(full.warnings, usage.warnings);
+        // Half a surrogate pair in skipped words goes unnoticed.
+        let notable = |collected: &Collected| -> Vec<_> {
+            collected.warnings.iter().filter(|warning| warning.kind != WarningKind::Encoding).cloned().collect()
+        };
+        assert_eq!(notable(&full), notable(&usage));
     }
 }
 
