@@ -10,8 +10,11 @@ use sp_domain::{
     source::{Checkpoint, SourceKey},
 };
 
-use super::{ClaudeCode, parse};
-use crate::{Collected, CollectedSession, Detail, Flow, Provider, Sink, Source, file};
+use super::{ClaudeCode, parse, parse::Parser, record::Transcript, state::State};
+use crate::{
+    Collected, CollectedSession, Detail, Flow, Provider, Sink, Source, file,
+    lines::{Line, Next},
+};
 
 const CONVERSATION: &str = include_str!("fixtures/conversation.jsonl");
 const ODD: &str = include_str!("fixtures/odd.jsonl");
@@ -315,4 +318,19 @@ fn warnings_name_file_and_line() {
     let collected = collect("/c/odd.jsonl", ODD.as_bytes(), Detail::Full);
     let damaged = collected.warnings.iter().find(|warning| warning.kind == WarningKind::Damaged).expect("a warning");
     assert_eq!((damaged.path.as_str(), damaged.line, damaged.count), ("/c/odd.jsonl", Some(5), 2));
+}
+
+#[test]
+fn a_line_beyond_the_limit_keeps_its_place() {
+    let mut parser = Parser::new(Transcript::of(Path::new("/c/s.jsonl")), State::default(), Detail::Full);
+    let line = Line { bytes: b"", start: 0, end: 100, number: 1, complete: true, too_long: true };
+    assert_eq!(parser.take(&line), Next::Continue);
+    parser.end(false);
+    let mut collected = Collected::default();
+    for event in parser.drain() {
+        collected.push(event);
+    }
+    let session = &collected.sessions[""];
+    assert_eq!((session.messages[&0].span.end, session.head.damaged_records), (99, 1));
+    assert_eq!((collected.warnings[0].kind, collected.warnings[0].line), (WarningKind::TooLong, Some(1)));
 }
