@@ -23,10 +23,7 @@ pub(super) fn find(roots: &Roots) -> Found {
     let mut warnings = Warnings::new(Tool::Opencode);
     for place in places(roots) {
         found.watch.push(family::watched(&place.path).to_owned());
-        let readable = match family::check(&place.path) {
-            None => continue,
-            Some(readable) => readable,
-        };
+        let Some(readable) = family::check(&place.path) else { continue };
         if let Err(error) = &readable {
             warnings.note(&place.path, None, WarningKind::Unreadable, error.clone());
         }

@@ -1,5 +1,7 @@
 //! OpenCode stores built here: how their databases are opened, which copy of a session counts, and what is read again.
 
+#![expect(clippy::unwrap_used, reason = "a store that cannot be built fails the test")]
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -297,7 +299,7 @@ fn read_in_parts_is_read_at_once() {
     let (whole, end) = log(&home, &Checkpoint::default(), false);
     assert!(whole.checkpoints.len() >= 3, "{}", whole.checkpoints.len());
     let (mut begun, mut from) = (Vec::new(), Checkpoint::default());
-    for _ in 0..whole.checkpoints.len() + 1 {
+    for _ in 0..=whole.checkpoints.len() {
         let (part, next) = log(&home, &from, true);
         begun.extend(part.begun);
         from = next;
@@ -478,4 +480,51 @@ fn a_store_that_is_gone_is_no_fault() {
     fs::remove_dir_all(home.data()).unwrap();
     let outcome = Opencode.read(&source, Checkpoint::default(), &mut Collected::default());
     assert!(matches!(outcome, Err(ProviderError::Gone(_))));
+}
+
+/// A sink that lets the tool begin to write while its session is read.
+struct Meanwhile<'h> {
+    home: &'h Home,
+    collected: Collected,
+}
+
+impl Sink for Meanwhile<'_> {
+    fn push(&mut self, event: Event) {
+        if matches!(event, Event::Begin { .. }) {
+            let writer = Connection::open(self.home.data().join("opencode.db")).unwrap();
+            add_session(&writer, "ses_new", 9);
+        }
+        self.collected.push(event);
+    }
+
+    fn checkpoint(&mut self, _checkpoint: &Checkpoint) -> Flow {
+        panic!("nothing may be kept")
+    }
+}
+
+#[test]
+fn a_tool_that_starts_meanwhile_is_noticed() {
+    let home = Home::new();
+    let writer = home.database("opencode.db");
+    add_session(&writer, "ses_a", 5);
+    drop(writer);
+    let mut sink = Meanwhile { home: &home, collected: Collected::default() };
+    let outcome = Opencode.read(&home.source(), Checkpoint::default(), &mut sink);
+    assert!(matches!(outcome, Err(ProviderError::Io { .. })), "{outcome:?}");
+    assert_eq!(home.read().sessions.len(), 2);
+}
+
+#[test]
+fn a_crash_beside_all_its_files_is_read_without_repairing_them() {
+    let (home, crashed) = (Home::new(), Home::new());
+    let writer = crashed.database("opencode.db");
+    writer.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA wal_autocheckpoint = 0;").unwrap();
+    add_session(&writer, "ses_a", 5);
+    add_message(&writer, "ses_a", "msg_1", 1_780_000_000_000, 7);
+    for name in ["opencode.db", "opencode.db-wal", "opencode.db-shm"] {
+        fs::copy(crashed.data().join(name), home.data().join(name)).unwrap();
+    }
+    assert_eq!(inputs(&unchanged_by(&home, || home.read()), "ses_a"), [7]);
+    home.file("opencode.db-shm", "");
+    assert_eq!(inputs(&unchanged_by(&home, || home.read()), "ses_a"), [7], "the shared memory must be rebuilt");
 }

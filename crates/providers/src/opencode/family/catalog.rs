@@ -83,6 +83,11 @@ impl Stores {
         }
     }
 
+    /// True when no database changed that was read without locks.
+    pub(super) fn are_sound(&self) -> bool {
+        self.databases.iter().all(Database::is_sound)
+    }
+
     /// Lists all sessions. A database that fails now is treated like one that could not be opened.
     pub(super) fn catalog(&mut self, warnings: &mut Warnings) -> Catalog {
         let mut catalog = Catalog::new();

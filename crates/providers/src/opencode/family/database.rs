@@ -114,6 +114,11 @@ impl Database {
         }
     }
 
+    /// See [`Opened::is_sound`].
+    pub(super) fn is_sound(&self) -> bool {
+        self.opened.is_sound()
+    }
+
     /// What identifies the schema; a change of it is worth a look at its warnings.
     pub(super) fn schema_print(&self) -> u64 {
         short(&blake3::hash(format!("{:?}", self.tables).as_bytes()))

@@ -5,6 +5,7 @@
 //! creating a `-shm`, so both files are copied to a private folder first.
 
 use std::{
+    fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
     time::Duration,
@@ -30,6 +31,15 @@ const COMPANIONS: [&str; 2] = ["-wal", "-journal"];
 pub(super) struct Opened {
     pub(super) connection: Connection,
     _copy: Option<TempDir>,
+    /// Files that must not change while they are read without locks, with their stamps.
+    unlocked: Option<(PathBuf, Vec<Option<u64>>)>,
+}
+
+impl Opened {
+    /// False when the tool wrote into a file that was taken for complete: what was read may be a mixture.
+    pub(super) fn is_sound(&self) -> bool {
+        self.unlocked.as_ref().is_none_or(|(path, before)| stamps(path) == *before)
+    }
 }
 
 /// How to open.
@@ -46,7 +56,10 @@ enum Way {
 /// It is gone, no database, damaged, or locked.
 pub(super) fn open(path: &Path) -> Result<Opened, ProviderError> {
     match way(path) {
-        Way::Immutable => connect(path, "immutable=1&mode=ro", None),
+        Way::Immutable => {
+            let before = stamps(path);
+            connect(path, "immutable=1&mode=ro", None).map(|opened| Opened { unlocked: Some((path.to_owned(), before)), ..opened })
+        }
         Way::Copy => copied(path),
         // A `-shm` of a crashed process may need repairs that a reader may not make.
         Way::Shared => connect(path, "mode=ro", None).or_else(|error| if cannot_share(&error) { copied(path) } else { Err(error) }),
@@ -74,7 +87,7 @@ fn connect(path: &Path, query: &str, copy: Option<TempDir>) -> Result<Opened, Pr
         connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
         Ok(connection)
     });
-    connected.map(|connection| Opened { connection, _copy: copy }).map_err(|error| failed(path, error))
+    connected.map(|connection| Opened { connection, _copy: copy, unlocked: None }).map_err(|error| failed(path, error))
 }
 
 fn copied(path: &Path) -> Result<Opened, ProviderError> {
@@ -145,7 +158,7 @@ fn uri(path: &Path, query: &str) -> String {
     for byte in path.to_string_lossy().replace('\\', "/").bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' | b':' => uri.push(byte as char),
-            _ => uri.push_str(&format!("%{byte:02X}")),
+            _ => drop(write!(uri, "%{byte:02X}")),
         }
     }
     uri.push('?');

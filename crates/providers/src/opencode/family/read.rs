@@ -1,6 +1,6 @@
 //! Reading a source: only sessions whose fingerprint changed, each from its newest copy.
 
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, io, path::Path};
 
 use sp_domain::{
     Timestamp,
@@ -13,7 +13,7 @@ use super::{
     record::{Facts, Record},
     state::State,
 };
-use crate::{Detail, Flow, ProviderError, Sink, Source, Warnings};
+use crate::{Detail, Flow, ProviderError, Sink, Source, Warnings, file};
 
 /// Bytes read after which a checkpoint is due.
 const CHECKPOINT_BYTES: usize = 4 << 20;
@@ -25,8 +25,8 @@ const BUFFER_BYTES: usize = 32 << 20;
 /// generation. A session that vanished is not mentioned.
 ///
 /// # Errors
-/// The source is gone; a database is locked (then everything else was read and stored before); a very large session could not be read to
-/// its end.
+/// The source is gone; a database is locked (then everything else was read and stored before) or was written to while it was read; a very
+/// large session could not be read to its end. Each time the caller must not keep what was pushed after the last checkpoint.
 pub(crate) fn read(source: &Source, from: Checkpoint, sink: &mut dyn Sink) -> Result<Checkpoint, ProviderError> {
     let path = Path::new(&source.key.path);
     if !path.exists() {
@@ -61,15 +61,16 @@ impl Reading<'_> {
                 continue;
             }
             self.session(id, copies)?;
-            if (self.unsaved >= step || self.unsaved_bytes >= CHECKPOINT_BYTES) && self.save() == Flow::Stop {
+            if (self.unsaved >= step || self.unsaved_bytes >= CHECKPOINT_BYTES) && self.save()? == Flow::Stop {
                 return Ok(self.state.checkpoint(self.source));
             }
         }
+        self.check_sound()?;
         self.push_warnings();
         match self.stores.locked.take() {
             None => Ok(self.state.checkpoint(self.source)),
             Some(error) => {
-                self.save();
+                self.save()?;
                 Err(error)
             }
         }
@@ -83,10 +84,17 @@ impl Reading<'_> {
         !was_read && !is_stale
     }
 
-    fn save(&mut self) -> Flow {
+    fn save(&mut self) -> Result<Flow, ProviderError> {
+        self.check_sound()?;
         self.push_warnings();
         (self.unsaved, self.unsaved_bytes) = (0, 0);
-        self.sink.checkpoint(&self.state.checkpoint(self.source))
+        Ok(self.sink.checkpoint(&self.state.checkpoint(self.source)))
+    }
+
+    /// What was read since the last checkpoint must not be stored when a database changed under it; the next attempt finds it in use.
+    fn check_sound(&self) -> Result<(), ProviderError> {
+        let changed = || io::Error::new(io::ErrorKind::ResourceBusy, "the tool began to write while it was read");
+        if self.stores.are_sound() { Ok(()) } else { Err(file::failed(Path::new(&self.source.key.path), changed())) }
     }
 
     fn push_warnings(&mut self) {

@@ -21,13 +21,11 @@ pub(super) fn file(url: &str, media_type: Option<&str>, name: Option<&str>) -> (
     let written = data.and_then(|(kind, _)| kind.split(';').next()).filter(|kind| !kind.is_empty());
     let media_type = media_type.or(written).map(json::clean);
     let is_image = media_type.as_deref().is_some_and(|kind| kind.starts_with("image/"));
-    match data.filter(|_| is_image).and_then(|(_, text)| bytes(text)) {
-        Some(bytes) => image(bytes, media_type.unwrap_or_default()),
-        None => {
-            let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| if data.is_some() { "" } else { path(url) });
-            (Block::File { name: json::clean(name), media_type }, None)
-        }
+    if let Some(bytes) = data.filter(|_| is_image).and_then(|(_, text)| bytes(text)) {
+        return image(bytes, media_type.unwrap_or_default());
     }
+    let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| if data.is_some() { "" } else { path(url) });
+    (Block::File { name: json::clean(name), media_type }, None)
 }
 
 fn image(bytes: Vec<u8>, media_type: String) -> (Block, Option<Blob>) {

@@ -48,7 +48,9 @@ impl Transcript<'_> {
     fn prompt(&mut self, message: &Incoming) {
         let value = &message.value;
         let typed = json::text(value, "text").filter(|typed| !typed.trim().is_empty());
-        typed.into_iter().for_each(|typed| self.prompted(typed));
+        if let Some(typed) = typed {
+            self.prompted(typed);
+        }
         if !self.is_full {
             return;
         }
@@ -69,7 +71,7 @@ impl Transcript<'_> {
         if !self.is_full {
             return;
         }
-        let error = value.get("error").filter(|error| error.is_object());
+        let error = value.get("error").filter(JsonValueTrait::is_object);
         let is_over = request.completed.is_some() || error.is_some();
         let content = json::list(value, "content").iter().enumerate();
         let blocks: Vec<Block> = content.filter_map(|(at, item)| self.content(message, at, item, is_over)).collect();
@@ -148,7 +150,7 @@ impl Transcript<'_> {
     fn shell(&mut self, message: &Incoming) {
         let value = &message.value;
         let output = value.get("output").and_then(|output| output.as_str().or_else(|| json::text(output, "text")));
-        let exit = value.get("exit").and_then(|exit| exit.as_i64()).filter(|exit| *exit != 0).map(|exit| format!("exit code {exit}"));
+        let exit = value.get("exit").and_then(JsonValueTrait::as_i64).filter(|exit| *exit != 0).map(|exit| format!("exit code {exit}"));
         let command = json::text(value, "command").unwrap_or_default();
         let blocks = [Some(command), output, exit.as_deref()].into_iter().flatten().filter(|line| !line.is_empty()).map(text).collect();
         self.push(message.message(Role::User, MessageKind::Command, blocks));

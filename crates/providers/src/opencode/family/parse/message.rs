@@ -120,7 +120,7 @@ impl Transcript<'_> {
         if !self.is_full {
             return;
         }
-        let error = value.get("error").filter(|error| error.is_object());
+        let error = value.get("error").filter(JsonValueTrait::is_object);
         let blocks = self.blocks(message, &pieces.iter().collect::<Vec<_>>(), request.completed.is_some() || error.is_some());
         let is_summary = json::flag(value, "summary");
         let (kind, blocks) = with_error(if is_summary { MessageKind::CompactionSummary } else { MessageKind::Assistant }, blocks, error);
