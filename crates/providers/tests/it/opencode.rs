@@ -22,6 +22,7 @@ const SCHEMA: &str = "
     CREATE TABLE message (id text PRIMARY KEY, session_id text, time_created integer, time_updated integer, data text);
     CREATE TABLE part (id text PRIMARY KEY, message_id text, session_id text, time_created integer, time_updated integer, data text);
     CREATE INDEX part_message_id_id_idx ON part (message_id, id);
+    CREATE INDEX part_session_idx ON part (session_id);
     CREATE VIEW account AS SELECT no_such_function();
     CREATE VIEW control_account AS SELECT no_such_function();
     CREATE VIEW credential AS SELECT no_such_function();
@@ -286,6 +287,38 @@ fn only_changed_sessions_are_read_again() {
     assert_eq!(begun, [""; 0], "what vanished is not mentioned");
     home.file("storage/part/msg_ses_j_json/prt_1.json", r#"{"type": "text", "text": "later"}"#);
     assert_eq!(log(&home, &checkpoint, false).0.begun, ["ses_j"], "a file came");
+}
+
+#[test]
+fn parts_of_sessions_at_rest_are_counted_but_not_looked_at() {
+    let home = Home::new();
+    let writer = home.database("opencode.db");
+    let day = 24 * 3600 * 1000;
+    for (id, at) in [("ses_new", 1_780_000_000_000), ("ses_old", 1_780_000_000_000 - 3 * day)] {
+        add_session(&writer, id, at);
+        add_message(&writer, id, &format!("msg_{id}"), at, 7);
+    }
+    let (_, checkpoint) = log(&home, &Checkpoint::default(), false);
+    let begun_after = |change: &str| {
+        writer.execute_batch(change).unwrap();
+        log(&home, &checkpoint, false).0.begun
+    };
+    assert_eq!(begun_after("UPDATE part SET time_updated = 1 WHERE session_id = 'ses_old'"), [""; 0]);
+    assert_eq!(begun_after("UPDATE part SET time_updated = 1 WHERE session_id = 'ses_new'"), ["ses_new"]);
+    assert_eq!(begun_after("DELETE FROM part"), ["ses_new", "ses_old"]);
+}
+
+#[test]
+fn without_an_index_every_part_is_looked_at() {
+    let home = Home::new();
+    let writer = home.database("opencode.db");
+    writer.execute_batch("DROP INDEX part_session_idx").unwrap();
+    add_session(&writer, "ses_old", 5);
+    add_message(&writer, "ses_old", "msg_1", 5, 7);
+    add_session(&writer, "ses_new", 1_780_000_000_000);
+    let (_, checkpoint) = log(&home, &Checkpoint::default(), false);
+    writer.execute_batch("UPDATE part SET time_updated = 1").unwrap();
+    assert_eq!(log(&home, &checkpoint, false).0.begun, ["ses_old"]);
 }
 
 #[test]

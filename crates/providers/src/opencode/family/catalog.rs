@@ -5,11 +5,11 @@ use std::{cmp::Reverse, collections::BTreeMap, path::Path};
 use sp_domain::diagnostics::WarningKind;
 
 use super::{
-    database::Database,
+    database::{Database, Listed},
     find::databases,
     open::is_locked,
     record::{Facts, Generation, Record},
-    state::State,
+    state::{Print, State},
     tree::{Files, Tree},
 };
 use crate::{Detail, ProviderError, Warnings, file};
@@ -33,6 +33,7 @@ pub(super) struct Copy {
     updated: i64,
     rows: i64,
     print: u64,
+    parts: Option<u64>,
 }
 
 /// Copies by session id, the one that counts first.
@@ -95,8 +96,8 @@ impl Stores {
         for (store, database) in self.databases.iter().enumerate() {
             match database.sessions() {
                 Ok(listed) => listed.into_iter().for_each(|session| {
-                    let copy =
-                        Copy { generation: session.generation, store, updated: session.updated, rows: session.rows, print: session.print };
+                    let Listed { generation, updated, rows, print, parts, .. } = session;
+                    let copy = Copy { generation, store, updated, rows, print, parts };
                     catalog.entry(session.id).or_default().push(copy);
                 }),
                 Err(error) => failures.push(error),
@@ -106,7 +107,7 @@ impl Stores {
             self.fail(error, Some(warnings));
         }
         for (store, files) in self.tree.sessions.iter().enumerate() {
-            let copy = Copy { generation: files.generation, store, updated: 0, rows: 0, print: files.stamp };
+            let copy = Copy { generation: files.generation, store, updated: 0, rows: 0, print: files.stamp, parts: None };
             catalog.entry(files.id.clone()).or_default().push(copy);
         }
         for copies in catalog.values_mut() {
@@ -155,9 +156,14 @@ impl Stores {
     }
 }
 
-/// One fingerprint for all copies.
-pub(super) fn print(copies: &[Copy]) -> u64 {
-    file::join_stamps(copies.iter().flat_map(|copy| [copy.generation as u64, copy.print]))
+/// One fingerprint for all copies, and one for the parts of those at work.
+pub(super) fn print(copies: &[Copy]) -> Print {
+    let is_at_work = copies.iter().any(|copy| copy.parts.is_some());
+    Print {
+        generation: copies[0].generation,
+        rows: file::join_stamps(copies.iter().flat_map(|copy| [copy.generation as u64, copy.print])),
+        parts: is_at_work.then(|| file::join_stamps(copies.iter().map(|copy| copy.parts.unwrap_or(0)))),
+    }
 }
 
 /// The cause without the path, which stands beside it.

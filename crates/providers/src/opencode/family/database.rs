@@ -59,8 +59,25 @@ pub(super) struct Listed {
     pub(super) updated: i64,
     /// Rows of messages and parts.
     pub(super) rows: i64,
-    /// Changes whenever the session row, the number of its rows or the time of any of them does.
+    /// Changes whenever the session row, the number of its rows or the time of a message does.
     pub(super) print: u64,
+    /// Changes with the time of any part. `None` for a session at rest, whose parts are not looked at.
+    pub(super) parts: Option<u64>,
+}
+
+/// How long before the newest change in a database a session counts as at work. A part is rewritten while its answer is being written;
+/// afterwards the message changes as well.
+const AT_WORK_MS: i64 = 48 * 3600 * 1000;
+
+/// A step's end is a small part; larger ones need not be looked into for usage.
+const STEP_BYTES: usize = 16 << 10;
+
+/// A session while its rows are counted.
+struct Counting {
+    listed: Listed,
+    hasher: blake3::Hasher,
+    /// Newest change of the session or a message, epoch milliseconds.
+    changed: i64,
 }
 
 impl Database {
@@ -129,20 +146,19 @@ impl Database {
         let mut listed = Vec::new();
         for generation in [Generation::Steps, Generation::Parts] {
             let Some((sessions, messages, parts)) = self.tables_of(generation) else { continue };
-            let children = [messages, parts].into_iter().flatten();
-            let found = self.list(generation, sessions, children).map_err(|error| failed(&self.path, error))?;
-            listed.extend(found);
+            listed.extend(self.list(generation, sessions, messages, parts).map_err(|error| failed(&self.path, error))?);
         }
         Ok(listed)
     }
 
-    fn list<'t>(
+    fn list(
         &self,
         generation: Generation,
         sessions: &Table,
-        children: impl Iterator<Item = &'t Table>,
+        messages: Option<&Table>,
+        parts: Option<&Table>,
     ) -> rusqlite::Result<Vec<Listed>> {
-        let mut found: BTreeMap<String, (Listed, blake3::Hasher)> = BTreeMap::new();
+        let mut found: BTreeMap<String, Counting> = BTreeMap::new();
         let mut statement = self.opened.connection.prepare(&format!("SELECT {} FROM {}", sessions.select(&SESSION), sessions.name))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -150,25 +166,50 @@ impl Database {
             let mut hasher = blake3::Hasher::new();
             hash_row(&mut hasher, row, SESSION.len());
             let updated = schema::time(row, 10).map_or(0, sp_domain::Timestamp::ms);
-            found.insert(id.clone(), (Listed { id, generation, updated, rows: 0, print: 0 }, hasher));
+            let listed = Listed { id: id.clone(), generation, updated, rows: 0, print: 0, parts: None };
+            found.insert(id, Counting { listed, hasher, changed: updated });
         }
-        for table in children {
-            self.count_rows(table, &mut found)?;
+        if let Some(messages) = messages {
+            self.count_rows(messages, true, &mut found)?;
         }
-        Ok(found.into_values().map(|(listed, hasher)| Listed { print: short(&hasher.finalize()), ..listed }).collect())
+        if let Some(parts) = parts {
+            self.count_rows(parts, !parts.is_indexed, &mut found)?;
+            self.look_at_parts(parts, &mut found)?;
+        }
+        Ok(found.into_values().map(|session| Listed { print: short(&session.hasher.finalize()), ..session.listed }).collect())
     }
 
-    fn count_rows(&self, table: &Table, found: &mut BTreeMap<String, (Listed, blake3::Hasher)>) -> rusqlite::Result<()> {
-        let updated = table.select(&["time_updated"]);
+    /// Counts the rows of each session; with `times` also looks into every row for when it changed, which costs far more.
+    fn count_rows(&self, table: &Table, times: bool, found: &mut BTreeMap<String, Counting>) -> rusqlite::Result<()> {
+        let updated = if times { table.select(&["time_updated"]) } else { "NULL".to_owned() };
         let query = format!("SELECT session_id, count(*), max({updated}), total({updated}) FROM {} GROUP BY session_id", table.name);
         let mut statement = self.opened.connection.prepare(&query)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let known = schema::text(row, 0).and_then(|id| found.get_mut(&id));
-            if let Some((listed, hasher)) = known {
-                hash_row(hasher, row, 4);
-                listed.rows += schema::count(row, 1);
+            if let Some(session) = known {
+                hash_row(&mut session.hasher, row, 4);
+                session.listed.rows += schema::count(row, 1);
+                session.changed = session.changed.max(schema::count(row, 2));
             }
+        }
+        Ok(())
+    }
+
+    /// Looks at the parts of sessions at work.
+    fn look_at_parts(&self, table: &Table, found: &mut BTreeMap<String, Counting>) -> rusqlite::Result<()> {
+        let newest = found.values().map(|session| session.changed).max().unwrap_or(0);
+        let updated = table.select(&["time_updated"]);
+        let query = format!("SELECT max({updated}), total({updated}) FROM {} WHERE session_id = ?1", table.name);
+        let mut statement = self.opened.connection.prepare(&query)?;
+        let at_work = found.values_mut().filter(|session| table.is_indexed && session.changed >= newest.saturating_sub(AT_WORK_MS));
+        for session in at_work {
+            let mut hasher = blake3::Hasher::new();
+            statement.query_row([&session.listed.id], |row| {
+                hash_row(&mut hasher, row, 2);
+                Ok(())
+            })?;
+            session.listed.parts = Some(short(&hasher.finalize()));
         }
         Ok(())
     }
@@ -220,7 +261,8 @@ impl Database {
     }
 
     fn parts(&self, table: &Table, message: &str, detail: Detail) -> rusqlite::Result<Vec<Part>> {
-        let only = if detail == Detail::Usage { " AND instr(data, 'step-finish') > 0" } else { "" };
+        let for_usage = format!(" AND octet_length(data) < {STEP_BYTES} AND instr(data, 'step-finish') > 0");
+        let only = if detail == Detail::Usage { for_usage.as_str() } else { "" };
         let order = table.order(&["time_created", "id"]);
         let query = format!("SELECT id, {} FROM {} WHERE message_id = ?1{only} ORDER BY {order}", data(), table.name);
         let mut statement = self.opened.connection.prepare_cached(&query)?;

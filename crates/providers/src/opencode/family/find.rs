@@ -30,11 +30,6 @@ pub(crate) fn find(tool: Tool, account: &str, path: &Path) -> Option<Source> {
     })
 }
 
-/// True when a path is what [`find`] makes a source of: so a provider with other sources can tell them apart.
-pub(crate) fn is_store(path: &Path) -> bool {
-    !databases(path).is_empty() || !Tree::list(path).is_empty()
-}
-
 /// The databases of a data directory in the order of their names, or the file itself.
 pub(super) fn databases(path: &Path) -> Vec<PathBuf> {
     if path.is_file() {
@@ -53,9 +48,9 @@ pub(crate) fn holds(directory: &Path, file: &Path) -> bool {
     databases(directory).iter().any(|database| real(database) == real(file))
 }
 
-/// The folder to watch for a store.
-pub(crate) fn watched(path: &Path) -> &Path {
-    if path.is_file() { path.parent().unwrap_or(path) } else { path }
+/// What to watch for a store: a data directory; of a single database only its files, because its folder may be anyone's.
+pub(crate) fn watched(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() { vec![path.to_owned(), beside(path, "-wal")] } else { vec![path.to_owned()] }
 }
 
 /// `None` when nothing is there; else whether it can be looked into, or why not.

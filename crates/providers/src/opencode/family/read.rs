@@ -77,10 +77,9 @@ impl Reading<'_> {
     }
 
     fn is_due(&self, id: &str, copies: &[Copy]) -> bool {
-        let generation = copies[0].generation;
-        let was_read = self.state.has(id, generation, catalog::print(copies));
+        let was_read = self.state.has(id, catalog::print(copies));
         // While a database cannot be read, an older copy must not replace what was read from it.
-        let is_stale = self.stores.is_partial && self.state.has_newer(id, generation);
+        let is_stale = self.stores.is_partial && self.state.has_newer(id, copies[0].generation);
         !was_read && !is_stale
     }
 
@@ -105,7 +104,7 @@ impl Reading<'_> {
         let (print, detail) = (catalog::print(copies), self.sink.detail());
         let mut session = Session::new(copies, detail);
         match session.read(self, id) {
-            Ok(()) => self.state.set(id, copies[0].generation, print),
+            Ok(()) => self.state.set(id, print),
             Err(error) if session.has_begun => return Err(error),
             Err(error) => self.stores.fail(error, Some(&mut self.warnings)),
         }

@@ -15,6 +15,8 @@ pub(super) const TABLES: [&str; 5] = ["session", "message", "part", "session_v2"
 pub(super) struct Table {
     pub(super) name: &'static str,
     columns: Vec<String>,
+    /// The rows of one session are found without looking at all.
+    pub(super) is_indexed: bool,
 }
 
 impl Table {
@@ -22,7 +24,10 @@ impl Table {
     pub(super) fn inspect(connection: &Connection, name: &'static str) -> rusqlite::Result<Option<Self>> {
         let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
         let columns: Vec<String> = statement.query_map([name], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        Ok((!columns.is_empty()).then_some(Self { name, columns }))
+        let query = "SELECT EXISTS (SELECT 1 FROM pragma_index_list(?1) AS list, pragma_index_info(list.name) AS part
+            WHERE part.seqno = 0 AND part.name = 'session_id')";
+        let is_indexed = connection.query_row(query, [name], |row| row.get(0))?;
+        Ok((!columns.is_empty()).then_some(Self { name, columns, is_indexed }))
     }
 
     pub(super) fn has(&self, column: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What the checkpoint remembers: one small fingerprint per session, so that a changed store costs only its changed sessions.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 use sp_domain::source::{Checkpoint, FileMark};
@@ -14,7 +14,7 @@ pub(super) const VERSION: u32 = 1;
 /// Fingerprints of what was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct State {
-    /// By session id: rank of the generation it was read from, `:`, fingerprint of all its copies.
+    /// By session id, see [`Print`].
     sessions: BTreeMap<String, String>,
     /// Databases by path: fingerprint of the schema, or of the file that could not be opened.
     #[serde(default)]
@@ -40,19 +40,19 @@ impl State {
     }
 
     /// True when the session was read in exactly this state.
-    pub(super) fn has(&self, id: &str, generation: Generation, print: u64) -> bool {
-        self.sessions.get(id).is_some_and(|known| *known == entry(generation, print))
+    pub(super) fn has(&self, id: &str, print: Print) -> bool {
+        let known = self.sessions.get(id).and_then(|known| Print::parse(known));
+        known.is_some_and(|known| Print { parts: print.parts.and(known.parts), ..known } == print)
     }
 
     /// True when the session was read from a newer generation than this one.
     pub(super) fn has_newer(&self, id: &str, generation: Generation) -> bool {
-        let known = self.sessions.get(id).and_then(|known| known.split_once(':')?.0.parse::<u8>().ok());
-        known.is_some_and(|rank| rank > generation as u8)
+        self.sessions.get(id).and_then(|known| Print::parse(known)).is_some_and(|known| known.generation > generation)
     }
 
     /// Notes that the session was read.
-    pub(super) fn set(&mut self, id: &str, generation: Generation, print: u64) {
-        self.sessions.insert(id.to_owned(), entry(generation, print));
+    pub(super) fn set(&mut self, id: &str, print: Print) {
+        self.sessions.insert(id.to_owned(), print.to_string());
     }
 
     /// Forgets sessions that are no longer in the store.
@@ -67,6 +67,35 @@ impl State {
     }
 }
 
-fn entry(generation: Generation, print: u64) -> String {
-    format!("{}:{print:016x}", generation as u8)
+/// State of a session in all its copies. As text: rank of the generation, rows, and parts where they were looked at, with colons between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Print {
+    /// The generation that counts.
+    pub(super) generation: Generation,
+    /// Session rows, numbers of rows, times of messages, files.
+    pub(super) rows: u64,
+    /// Times of parts; `None` for a session at rest.
+    pub(super) parts: Option<u64>,
+}
+
+impl Print {
+    fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.split(':');
+        let generation = match fields.next()? {
+            "0" => Generation::Projects,
+            "1" => Generation::Tree,
+            "2" => Generation::Parts,
+            "3" => Generation::Steps,
+            _ => return None,
+        };
+        let rows = u64::from_str_radix(fields.next()?, 16).ok()?;
+        Some(Self { generation, rows, parts: fields.next().and_then(|parts| u64::from_str_radix(parts, 16).ok()) })
+    }
+}
+
+impl fmt::Display for Print {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{:x}", self.generation as u8, self.rows)?;
+        self.parts.map_or(Ok(()), |parts| write!(f, ":{parts:x}"))
+    }
 }
