@@ -30,6 +30,11 @@ pub(crate) fn find(tool: Tool, account: &str, path: &Path) -> Option<Source> {
     })
 }
 
+/// True when a path is what [`find`] makes a source of: so a provider with other sources can tell them apart.
+pub(crate) fn is_store(path: &Path) -> bool {
+    !databases(path).is_empty() || !Tree::list(path).is_empty()
+}
+
 /// The databases of a data directory in the order of their names, or the file itself.
 pub(super) fn databases(path: &Path) -> Vec<PathBuf> {
     if path.is_file() {

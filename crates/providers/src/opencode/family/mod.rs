@@ -15,7 +15,7 @@ mod schema;
 mod state;
 mod tree;
 
-pub(crate) use find::{check, find, holds, watched};
+pub(crate) use find::{check, find, holds, is_store, watched};
 pub(crate) use read::read;
 
 pub(super) use parse::parse_any;
