@@ -35,7 +35,7 @@ fn databases(roots: &Roots) -> Found {
     let single = roots.overrides.kilo_db.clone().filter(|file| !is_known(file));
     paths.extend(single);
     for path in paths {
-        found.watch.push(family::watched(&path).to_owned());
+        found.watch.extend(family::watched(&path));
         let Some(readable) = family::check(&path) else { continue };
         if let Err(error) = &readable {
             warnings.note(&path, None, WarningKind::Unreadable, error.clone());
