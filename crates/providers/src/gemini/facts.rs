@@ -48,7 +48,9 @@ impl Facts {
     /// Takes a message.
     pub(super) fn message(&mut self, value: &Value) {
         self.head.saw(json::time(value.get("timestamp")));
-        json::text(value, "model").into_iter().for_each(|model| self.head.used_model(&json::clean(model)));
+        if let Some(model) = json::text(value, "model") {
+            self.head.used_model(&json::clean(model));
+        }
         match message::kind(value) {
             MessageKind::Unknown => self.head.unknown_records += 1,
             MessageKind::Human if self.first_prompt.is_none() => {
@@ -94,7 +96,9 @@ mod tests {
 
     fn facts(messages: &[&str]) -> Facts {
         let mut facts = Facts::default();
-        messages.iter().for_each(|text| facts.message(&json::parse(text.as_bytes()).expect("JSON").value));
+        for text in messages {
+            facts.message(&json::parse(text.as_bytes()).expect("JSON").value);
+        }
         facts
     }
 

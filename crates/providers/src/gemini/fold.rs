@@ -69,7 +69,7 @@ impl Fold {
     pub(super) fn take(&mut self, record: &Value, position: i64) -> Step {
         if let Some(set) = record.get("$set") {
             self.metadata(set);
-            let list = set.get("messages").filter(|list| list.is_array());
+            let list = set.get("messages").filter(JsonValueTrait::is_array);
             return list.map_or(Step::Metadata, |list| self.replace(list, position));
         }
         if let Some(id) = record.get("$rewindTo") {

@@ -17,6 +17,7 @@ pub(super) fn find(_roots: &Roots) -> Found {
 }
 
 /// Reads a database.
+#[expect(clippy::unnecessary_wraps, reason = "the reader of the family can fail")]
 pub(super) fn read(_source: &Source, from: Checkpoint, _sink: &mut dyn Sink) -> Result<Checkpoint, ProviderError> {
     Ok(from)
 }

@@ -31,8 +31,11 @@ pub(super) fn texts(value: &Value) -> Vec<&str> {
 
 /// True for an answer whose thinking is in the history.
 pub(super) fn shows_reasoning(value: &Value) -> bool {
-    let is_thinking = |block: &Value| matches!(json::text(block, "type"), Some("reasoning" | "thinking"));
     blocks(value).iter().any(is_thinking) || details(value).next().is_some()
+}
+
+fn is_thinking(block: &Value) -> bool {
+    matches!(json::text(block, "type"), Some("reasoning" | "thinking"))
 }
 
 /// Readable reasoning beside the content. Where the same thought is there as text and as summary, the text is enough.
@@ -60,9 +63,13 @@ fn add_answer(transcript: &mut Transcript<'_>, index: usize, value: &Value, span
     if json::flag(value, "isSummary") {
         (draft.message.kind, draft.message.response_id) = (MessageKind::CompactionSummary, None);
     }
-    details(value).for_each(|text| draft.thinking(text));
+    if !blocks(value).iter().any(is_thinking) {
+        details(value).for_each(|text| draft.thinking(text));
+    }
     let is_native = blocks(value).iter().any(|block| json::text(block, "type") == Some("tool_use"));
-    json::text(value, "content").into_iter().for_each(|text| words(transcript, &mut draft, text, index, is_native));
+    if let Some(text) = json::text(value, "content") {
+        words(transcript, &mut draft, text, index, is_native);
+    }
     for (number, block) in blocks(value).iter().enumerate() {
         match json::text(block, "type") {
             Some("text") => words(transcript, &mut draft, json::text(block, "text").unwrap_or_default(), index, is_native),
@@ -85,7 +92,7 @@ fn words(transcript: &mut Transcript<'_>, draft: &mut Draft, text: &str, index: 
     }
     for stretch in markup::stretches(text) {
         match stretch {
-            Stretch::Text(text) => draft.text(text),
+            Stretch::Text(text) => spoken(draft, text),
             Stretch::Call { name, input } => {
                 let id = format!("xml-{index}-{}", draft.calls.len());
                 transcript.tagged.push((id.clone(), name.to_owned()));
@@ -95,15 +102,23 @@ fn words(transcript: &mut Transcript<'_>, draft: &mut Draft, text: &str, index: 
     }
 }
 
-fn thought(draft: &mut Draft, block: &Value) {
-    let text = json::text(block, "text").or_else(|| json::text(block, "thinking"));
-    match text {
-        Some(text) => draft.thinking(text),
-        None => {
-            let summary = json::list(block, "summary").iter().filter_map(|part| part.as_str().or_else(|| json::text(part, "text")));
-            draft.thinking(&summary.collect::<Vec<_>>().join("\n\n"));
+/// Older models think aloud, between tags.
+fn spoken(draft: &mut Draft, text: &str) {
+    match text.strip_prefix("<thinking>").map(|rest| rest.split_once("</thinking>").unwrap_or((rest, ""))) {
+        Some((thought, rest)) => {
+            draft.thinking(thought.trim());
+            draft.text(rest.trim());
         }
+        None => draft.text(text),
     }
+}
+
+fn thought(draft: &mut Draft, block: &Value) {
+    if let Some(text) = json::text(block, "text").or_else(|| json::text(block, "thinking")) {
+        return draft.thinking(text);
+    }
+    let summary = json::list(block, "summary").iter().filter_map(|part| part.as_str().or_else(|| json::text(part, "text")));
+    draft.thinking(&summary.collect::<Vec<_>>().join("\n\n"));
 }
 
 fn add_prompt(transcript: &mut Transcript<'_>, index: usize, value: &Value, span: Span) {

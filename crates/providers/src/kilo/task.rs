@@ -1,9 +1,6 @@
 //! One task folder. Its files are rewritten as a whole and only make sense together, so every reading starts over.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use sonic_rs::Value;
 use sp_domain::{
@@ -15,8 +12,7 @@ use sp_domain::{
 use super::{VERSION, outline::Outline, transcript};
 use crate::{
     Detail, ProviderError, Sink, Source, Warnings,
-    document::{Document, MAX_DOCUMENT_BYTES, Part},
-    file,
+    document::{self, Document, Part},
 };
 
 /// A file of a task: its number in the source, its path, its bytes.
@@ -67,13 +63,13 @@ impl Loaded {
 fn load(source: &Source, name: &str, warnings: &mut Warnings) -> Result<Option<Loaded>, ProviderError> {
     let Some(number) = source.files.iter().position(|path| path.ends_with(name)) else { return Ok(None) };
     let path = source.files[number].clone();
-    match file::read_whole(&path, MAX_DOCUMENT_BYTES) {
-        Ok(bytes) => Ok(Some(Loaded { number: number as u32, path, bytes })),
-        Err(ProviderError::Gone(_)) => Ok(None),
-        Err(ProviderError::Io { error, .. }) if error.kind() == io::ErrorKind::FileTooLarge => {
+    match document::read(&path) {
+        Ok(Some(bytes)) => Ok(Some(Loaded { number: number as u32, path, bytes })),
+        Ok(None) => {
             warnings.note(&path, None, WarningKind::TooLong, "longer than 256 MiB");
             Ok(None)
         }
+        Err(ProviderError::Gone(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -82,12 +82,11 @@ fn paths(arguments: &Value) -> Vec<String> {
 }
 
 /// Arguments that say what a call is about, most telling first.
-const TELLING: [&str; 13] =
-    ["command", "regex", "query", "question", "message", "result", "mode_slug", "tool_name", "uri", "url", "task", "content", "todos"];
+const TELLING: [&str; 10] = ["question", "message", "result", "mode_slug", "tool_name", "uri", "url", "task", "content", "todos"];
 
 fn target(arguments: &Value, paths: &[String]) -> Option<String> {
     let telling = TELLING.iter().find_map(|key| json::text(arguments, key));
-    let command = json::text(arguments, "command");
+    let command = ["command", "regex", "query"].iter().find_map(|key| json::text(arguments, key));
     let any = || arguments.as_object()?.iter().find_map(|(_, value)| value.as_str());
     let text = command.or(paths.first().map(String::as_str)).or(telling).or_else(any)?;
     text.lines().map(str::trim).find(|line| !line.is_empty()).map(json::clean)
@@ -161,7 +160,7 @@ mod tests {
         assert_eq!((target.as_deref(), files.len(), category), (Some("npm run build"), 0, ToolCategory::Execute));
         assert_eq!(of("edit_file", r#"{"target_file":"a.rs","instructions":"x"}"#).1, ["a.rs"]);
         assert_eq!(of("list_files", r#"{"path":"src"}"#), (Some("src".to_owned()), Vec::new(), ToolCategory::Search));
-        assert_eq!(of("search_files", r#"{"path":"src","regex":"x"}"#).0.as_deref(), Some("src"));
+        assert_eq!(of("search_files", r#"{"path":"src","regex":"x"}"#).0.as_deref(), Some("x"));
         assert_eq!(of("odd", "no json"), (None, Vec::new(), ToolCategory::Other));
     }
 

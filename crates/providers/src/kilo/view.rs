@@ -111,9 +111,9 @@ pub(super) fn add(transcript: &mut Transcript<'_>, index: usize, value: &Value, 
             if is_new(transcript, kind) {
                 let mut draft = transcript.answer(id, at, span);
                 if kind == Kind::Reasoning {
-                    draft.thinking(text)
+                    draft.thinking(text);
                 } else {
-                    draft.text(text)
+                    draft.text(text);
                 }
                 push_unless_empty(transcript, draft);
             }
