@@ -145,7 +145,8 @@ impl<'a> Journal<'a> {
         Ok(())
     }
 
-    fn checkpoint<T: Text + ?Sized>(&self, text: &T, progress: Progress) -> io::Result<Checkpoint> {
+    fn checkpoint<T: Text + ?Sized>(&mut self, text: &T, progress: Progress) -> io::Result<Checkpoint> {
+        self.fold.age();
         let state = serde_json::to_string(&self.fold).expect("maps with text keys are JSON");
         Ok(Checkpoint { version: VERSION, files: vec![text.mark(self.path, progress)?], state })
     }

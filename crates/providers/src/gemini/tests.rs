@@ -245,7 +245,7 @@ fn bytes_in_memory_read_as_a_file() {
 
 /// A line of a recording, out of a small world so that ids meet.
 fn line() -> impl Strategy<Value = String> {
-    let message = (0..4u8, 0..3u8, 0..3u8, 0..40u8).prop_map(|(id, calls, kind, output)| {
+    let message = (0..8u8, 0..3u8, 0..3u8, 0..40u8).prop_map(|(id, calls, kind, output)| {
         let kind = ["user", "gemini", "hologram"][usize::from(kind)];
         let call = |number: u8| {
             format!(r#"{{"id":"c{id}-{number}","name":"read_file","args":{{"file_path":"f{number}"}},"status":"success","result":["r"]}}"#)
@@ -256,7 +256,7 @@ fn line() -> impl Strategy<Value = String> {
     });
     prop_oneof![
         6 => message.clone(),
-        2 => (0..5u8).prop_map(|id| format!(r#"{{"$rewindTo":"m{id}"}}"#)),
+        2 => (0..9u8).prop_map(|id| format!(r#"{{"$rewindTo":"m{id}"}}"#)),
         1 => proptest::collection::vec(message, 0..3).prop_map(|list| format!(r#"{{"$set":{{"messages":[{}]}}}}"#, list.join(","))),
         1 => Just(r#"{"$set":{"summary":"S","lastUpdated":"2026-01-01T00:00:00Z"}}"#.to_owned()),
         1 => Just(r#"{"sessionId":"s","startTime":"2026-01-01T00:00:00Z"}"#.to_owned()),
@@ -270,7 +270,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn any_recording_reads_in_parts_as_at_once(lines in proptest::collection::vec(line(), 0..14), cut: prop::sample::Index, ends: bool) {
+    fn any_recording_reads_in_parts_as_at_once(lines in proptest::collection::vec(line(), 0..18), cut: prop::sample::Index, ends: bool) {
         let text = lines.join("\n") + if ends { "\n" } else { "" };
         let store = Store::new();
         let parts = in_parts(&store, text.as_bytes(), cut.index(text.len() + 1));
