@@ -3,6 +3,9 @@
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
 use sp_domain::Timestamp;
 
+/// Deepest nesting that is parsed. The parser recurses, and a text of brackets must not exhaust the stack.
+const MAX_DEPTH: usize = 128;
+
 /// A parsed value, and whether its text had to be repaired.
 #[derive(Debug)]
 pub struct Parsed {
@@ -12,14 +15,51 @@ pub struct Parsed {
     pub repaired: bool,
 }
 
-/// Parses one JSON text. Invalid UTF-8 and lone surrogate escapes become U+FFFD. `None` for anything that is not JSON.
+/// Parses one JSON text. Invalid UTF-8 and lone surrogate escapes become U+FFFD. `None` for anything that is not JSON, and
+/// for JSON nested deeper than any tool writes.
 pub fn parse(bytes: &[u8]) -> Option<Parsed> {
+    if is_too_deep(bytes) {
+        return None;
+    }
     if let Ok(value) = sonic_rs::from_slice(bytes) {
         return Some(Parsed { value, repaired: false });
     }
     let text = String::from_utf8_lossy(bytes);
     let text = replace_lone_surrogates(&text);
     sonic_rs::from_str(&text).ok().map(|value| Parsed { value, repaired: true })
+}
+
+/// Long strings are skipped, and most texts do not have that many brackets at all.
+fn is_too_deep(bytes: &[u8]) -> bool {
+    let opening = memchr::memchr2_iter(b'[', b'{', bytes).take(MAX_DEPTH + 1).count();
+    let (mut depth, mut rest) = (0_usize, bytes);
+    while opening > MAX_DEPTH && !rest.is_empty() {
+        let outside = memchr::memchr(b'"', rest).unwrap_or(rest.len());
+        for byte in &rest[..outside] {
+            match byte {
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > MAX_DEPTH {
+                return true;
+            }
+        }
+        rest = after_string(rest.get(outside + 1..).unwrap_or_default());
+    }
+    false
+}
+
+/// What follows the string that `bytes` begins in.
+fn after_string(mut bytes: &[u8]) -> &[u8] {
+    while let Some(at) = memchr::memchr2(b'"', b'\\', bytes) {
+        let length = if bytes[at] == b'"' { 1 } else { 2 };
+        bytes = bytes.get(at + length..).unwrap_or_default();
+        if length == 1 {
+            return bytes;
+        }
+    }
+    &[]
 }
 
 /// Parses one JSON object; `None` for everything else.
@@ -137,6 +177,21 @@ mod tests {
         for json in ["-1", "\"-1\"", "[]", "\"x\"", "1e300", "true"] {
             assert_eq!(of(json), Some(Err(BadNumber)), "{json}");
         }
+    }
+
+    #[test]
+    fn nesting_ends_before_the_stack_does() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let in_text = format!(r#"{{"a":"\\\" {}","b":{}}}"#, "[".repeat(1000), nested(20));
+        let read = move || {
+            assert!(parse(nested(MAX_DEPTH).as_bytes()).is_some());
+            assert!(parse(nested(MAX_DEPTH + 1).as_bytes()).is_none());
+            assert!(parse("[".repeat(1_000_000).as_bytes()).is_none());
+            assert!(parse(format!("[{}]", "[[]],".repeat(1000) + "[]").as_bytes()).is_some(), "wide is not deep");
+            assert!(parse(in_text.as_bytes()).is_some(), "brackets in a string: {in_text}");
+        };
+        // Unoptimised frames are large.
+        std::thread::Builder::new().stack_size(16 << 20).spawn(read).unwrap().join().unwrap();
     }
 
     proptest::proptest! {
