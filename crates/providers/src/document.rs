@@ -66,7 +66,7 @@ impl<'a> Document<'a> {
         let field = |child: Part| {
             let text = self.raw(child);
             let key_end = 1 + string_length(text.strip_prefix('"')?.as_bytes())?;
-            let key = json::parse(text[..key_end].as_bytes())?.value.as_str()?.to_owned();
+            let key = json::parse(&text.as_bytes()[..key_end])?.value.as_str()?.to_owned();
             let value = text[key_end..].trim_start().strip_prefix(':')?;
             Some((key, self.trimmed(Part { start: child.end - value.len(), end: child.end })?))
         };
