@@ -302,6 +302,16 @@ proptest! {
     }
 }
 
+#[test]
+fn nesting_does_not_exhaust_the_stack() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+    for text in [deep("[", "]"), deep("{\"a\":", "}"), "[".repeat(100_000), deep("[{\"content\":", "}]")] {
+        feed(text.as_bytes());
+        feed(format!(r#"{{"sessionId":"s","messages":[{text}]}}"#).as_bytes());
+        feed(format!(r#"{{"id":"m","type":"gemini","toolCalls":[{{"args":{text}}}]}}"#).as_bytes());
+    }
+}
+
 fn feed(bytes: &[u8]) {
     let (path, origin) = (Path::new("x"), Origin::default());
     let mut sink = Collected::default();

@@ -1,6 +1,6 @@
-//! The database of release 7: the same schema as OpenCode's, read by the reader of that family.
+//! The databases of release 7: the same store as OpenCode's, read by the reader of that family.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sp_domain::{
     Tool,
@@ -15,49 +15,78 @@ pub(super) fn is_database(source: &Source) -> bool {
     family::is_store(source.key.path.as_ref())
 }
 
-/// Reads a database.
-pub(super) fn read(source: &Source, from: Checkpoint, sink: &mut dyn Sink) -> Result<Checkpoint, ProviderError> {
-    family::read(source, from, sink)
-}
-
-/// Stores of the CLI and of the extension from release 7 on.
+/// Stores of the command line and of the extension from release 7 on.
 pub(super) fn find(roots: &Roots) -> Found {
     let mut found = Found::default();
     let mut warnings = Warnings::new(Tool::Kilo);
-    for (path, name) in places(roots) {
+    for path in places(roots) {
         found.watch.extend(family::watched(&path));
         let Some(readable) = family::check(&path) else { continue };
         if let Err(error) = &readable {
             warnings.note(&path, None, WarningKind::Unreadable, error.clone());
         }
-        let directory = roots.account_directory(&path);
-        found.sources.extend(family::find(Tool::Kilo, &directory, &path));
-        let default = if found.accounts.is_empty() { "kilo".to_owned() } else { directory.clone() };
-        let configured = roots.configured_for(Tool::Kilo).any(|account| account.path == path);
-        let path = path.to_string_lossy().into_owned();
-        found.accounts.push(Account {
-            tool: Tool::Kilo,
-            directory,
-            name: name.unwrap_or(default),
-            path,
-            configured,
-            error: readable.err(),
-        });
+        let account = account(roots, &path, readable.err());
+        found.sources.extend(family::find(Tool::Kilo, &account.directory, &path));
+        found.accounts.push(account);
     }
     found.warnings = warnings.take();
     found
 }
 
-/// Data directories and single databases, with the name the configuration gives.
-fn places(roots: &Roots) -> Vec<(PathBuf, Option<String>)> {
+/// Reads a store.
+pub(super) fn read(source: &Source, from: Checkpoint, sink: &mut dyn Sink) -> Result<Checkpoint, ProviderError> {
+    family::read(source, from, sink)
+}
+
+/// Data directories, and the single database `KILO_DB` names. Configured ones may hold tasks instead: those are not ours.
+fn places(roots: &Roots) -> Vec<PathBuf> {
     let elsewhere = roots.overrides.xdg_data_home.iter().map(|base| base.join("kilo"));
-    // A configured task folder is found by `locate`; what holds no database is none of ours.
-    let configured = roots.configured_for(Tool::Kilo).map(|account| account.path.clone()).filter(|path| family::check(path).is_some());
-    let mut paths = distinct([roots.home.join(".local/share/kilo")].into_iter().chain(elsewhere).chain(configured));
-    let is_known = |file: &PathBuf| paths.iter().any(|directory| family::holds(directory, file));
-    let single = roots.overrides.kilo_db.clone().filter(|file| !is_known(file));
-    paths.extend(single);
-    let name =
-        |path: &PathBuf| roots.configured_for(Tool::Kilo).find(|account| account.path == *path).and_then(|account| account.name.clone());
-    paths.into_iter().map(|path| (path.clone(), name(&path))).collect()
+    let configured = roots.configured_for(Tool::Kilo).map(|account| account.path.clone()).filter(|path| family::is_store(path));
+    let mut places = distinct([roots.home.join(".local/share/kilo")].into_iter().chain(elsewhere).chain(configured));
+    let single = roots.overrides.kilo_db.clone().filter(|file| !places.iter().any(|directory| family::holds(directory, file)));
+    places.extend(single);
+    places
+}
+
+fn account(roots: &Roots, path: &Path, error: Option<String>) -> Account {
+    let configured = roots.configured_for(Tool::Kilo).find(|account| account.path == path);
+    Account {
+        tool: Tool::Kilo,
+        directory: roots.account_directory(path),
+        name: configured.and_then(|account| account.name.clone()).unwrap_or_else(|| Tool::Kilo.as_str().to_owned()),
+        path: path.to_string_lossy().into_owned(),
+        configured: configured.is_some(),
+        error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::{ConfiguredAccount, Provider, kilo::Kilo};
+
+    #[test]
+    fn databases_and_tasks_are_accounts_of_one_tool() {
+        let home = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| home.path().join(path);
+        for file in [
+            ".local/share/kilo/kilo.db",
+            "work/kilo.db",
+            "alone.db",
+            ".config/Code/User/globalStorage/kilocode.kilo-code/tasks/t/ui_messages.json",
+        ] {
+            fs::create_dir_all(at(file).parent().expect("a folder")).expect("room on disk");
+            fs::write(at(file), "").expect("room on disk");
+        }
+        let mut roots = Roots::of_home(home.path());
+        roots.configured = vec![ConfiguredAccount { tool: Tool::Kilo, name: Some("work".to_owned()), path: at("work") }];
+        roots.overrides.kilo_db = Some(at("alone.db"));
+        let found = Kilo.sources(&roots);
+        let names: Vec<&str> = found.accounts.iter().map(|account| account.name.as_str()).collect();
+        assert_eq!(names, ["kilo", "work", "alone.db", ".config/Code"]);
+        assert_eq!(found.sources.iter().filter(|source| is_database(source)).count(), 3);
+        assert_eq!(found.sources.len(), 4);
+    }
 }

@@ -139,6 +139,16 @@ fn feed(view: &[u8], history: &[u8]) -> Collected {
     collected
 }
 
+#[test]
+fn nesting_does_not_exhaust_the_stack() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    for text in
+        [deep.clone(), format!(r#"[{{"ts":1,"type":"say","say":"x","text":{deep}}}]"#), format!(r#"[{{"role":"user","content":{deep}}}]"#)]
+    {
+        feed(text.as_bytes(), text.as_bytes());
+    }
+}
+
 /// JSON whose keys and words are those the importer looks for.
 fn json_like() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
