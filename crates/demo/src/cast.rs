@@ -1,0 +1,130 @@
+//! Who does what, when: spreads sessions over stores, projects and tasks so that every home shows everything at least once.
+
+use sp_domain::Tool;
+
+use crate::{
+    calendar,
+    deck::Deck,
+    fork,
+    play::play,
+    random::Random,
+    script::Role,
+    session::{Feature, Session, Store},
+};
+
+const MINUTE_MS: i64 = 60_000;
+
+/// Sessions of the past have ended this long before now.
+const QUIET_MS: i64 = 20 * MINUTE_MS;
+
+/// Share of each store in a thousand sessions, and how many at least. The rest goes to `.claude`.
+const SHARES: [(Store, usize, usize); 9] = [
+    (Store::Claude, 330, 4),
+    (Store::ClaudeWork, 180, 2),
+    (Store::Codex, 180, 2),
+    (Store::CodexArchive, 14, 1),
+    (Store::Gemini, 75, 1),
+    (Store::GeminiDocument, 14, 1),
+    (Store::Opencode, 85, 2),
+    (Store::KiloTask, 40, 2),
+    (Store::Kilo, 40, 1),
+];
+
+/// Every session of the home, in order of their start; sub-agents follow their parents.
+pub(crate) fn sessions(now_ms: i64, days: u32, random: &mut Random) -> Vec<Session> {
+    let roles = roles(now_ms, days, random);
+    let mut sessions: Vec<Session> = Vec::new();
+    for role in &roles {
+        let mut played = play(role, random);
+        let limit = if role.has(Feature::Live) { now_ms - random.between(70_000, 110_000) } else { now_ms - QUIET_MS };
+        settle(&mut played, limit, role.has(Feature::Live));
+        sessions.append(&mut played);
+    }
+    let forks = fork::forks(&sessions, now_ms - QUIET_MS, random);
+    sessions.extend(forks);
+    sessions
+}
+
+/// Moves a session and its sub-agents so that they end at the limit, or not later than it.
+fn settle(sessions: &mut [Session], limit: i64, exactly: bool) {
+    let ended = sessions.iter().map(Session::ended_at).max().unwrap_or(limit);
+    if exactly || ended > limit {
+        sessions.iter_mut().for_each(|session| session.shift(limit - ended));
+    }
+}
+
+fn roles(now_ms: i64, days: u32, random: &mut Random) -> Vec<Role> {
+    let starts = calendar::starts(now_ms, days, random);
+    let stores = stores(starts.len(), random);
+    let mut deck = Deck::new(random);
+    let mut roles: Vec<Role> = Vec::new();
+    // Those that must have a sub-agent choose first.
+    let mut drawn: Vec<Option<_>> = vec![None; stores.len()];
+    for index in first_of_each(&stores) {
+        drawn[index] = Some(deck.draw_agent(stores[index], random));
+    }
+    for ((store, start), drawn) in stores.into_iter().zip(starts).zip(drawn) {
+        let (project, part) = drawn.unwrap_or_else(|| deck.draw(store, random));
+        roles.push(Role { store, project, parts: vec![part], features: Vec::new(), start });
+    }
+    features(&mut roles, &mut deck, random);
+    let (project, part) = deck.draw_plain(Store::Claude, random);
+    roles.push(Role { store: Store::Claude, project, parts: vec![part], features: vec![Feature::Live], start: now_ms - 30 * MINUTE_MS });
+    roles
+}
+
+/// A store for each session; old forms come first in time.
+fn stores(count: usize, random: &mut Random) -> Vec<Store> {
+    let mut stores: Vec<Store> =
+        SHARES.iter().flat_map(|(store, share, least)| std::iter::repeat_n(*store, (count * share / 1000).max(*least))).collect();
+    stores.truncate(count.max(16));
+    stores.resize(count, Store::Claude);
+    random.shuffle(&mut stores);
+    for (old, new) in [(Store::CodexArchive, Store::Codex), (Store::GeminiDocument, Store::Gemini), (Store::KiloTask, Store::Kilo)] {
+        let mut places: Vec<usize> = (0..count).filter(|index| stores[*index] == old || stores[*index] == new).collect();
+        let olds = places.iter().filter(|index| stores[**index] == old).count();
+        let news = places.split_off(olds);
+        places.iter().for_each(|index| stores[*index] = old);
+        news.iter().for_each(|index| stores[*index] = new);
+    }
+    stores
+}
+
+/// The first session of each store that has sub-agents.
+fn first_of_each(stores: &[Store]) -> Vec<usize> {
+    let kinds = [Store::Claude, Store::ClaudeWork, Store::Codex, Store::Opencode, Store::Kilo];
+    kinds.iter().filter_map(|kind| stores.iter().position(|store| store == kind)).collect()
+}
+
+/// Gives every feature to a session; the sub-agents' parents (the first of each store) stay plain.
+fn features(roles: &mut [Role], deck: &mut Deck, random: &mut Random) {
+    let mut give = |store: Store, wanted: &[&[Feature]]| {
+        let places: Vec<usize> = (0..roles.len()).filter(|index| roles[*index].store == store).skip(1).collect();
+        for (number, features) in wanted.iter().enumerate().filter(|_| !places.is_empty()) {
+            let role = &mut roles[places[number % places.len()]];
+            role.features.extend_from_slice(features);
+            if features.contains(&Feature::Compaction) {
+                extend(role, deck, random);
+            }
+        }
+    };
+    use Feature::{ApiError, Commands, Compaction, Interrupted, LocalModel, Named, OldStream, Picture, Queued, Rejection};
+    give(Store::Claude, &[&[OldStream], &[Picture, Named], &[Compaction], &[Commands, Rejection], &[ApiError], &[Queued]]);
+    give(Store::ClaudeWork, &[&[Commands], &[Compaction], &[Rejection, Picture]]);
+    give(Store::Codex, &[&[Compaction], &[Interrupted]]);
+    give(Store::Gemini, &[&[Rejection]]);
+    give(Store::Opencode, &[&[LocalModel], &[Rejection]]);
+}
+
+/// A long session goes through several tasks of its project.
+fn extend(role: &mut Role, deck: &mut Deck, random: &mut Random) {
+    for _ in 0..2 {
+        role.parts.push(deck.draw_from(role.project, random));
+    }
+}
+
+/// Sessions of one tool, for tests.
+#[cfg(test)]
+pub(crate) fn of_tool(sessions: &[Session], tool: Tool) -> impl Iterator<Item = &Session> {
+    sessions.iter().filter(move |session| session.store.tool() == tool)
+}
