@@ -1,0 +1,86 @@
+//! What every page knows of the server: delivered once with the first page, read by both halves from the same text.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use sp_domain::{Timestamp, sync::SyncStatus, time::DisplayZone};
+
+use crate::{format::Format, preferences::Preferences};
+
+/// Facts about the server and the person's preferences, as of the first page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Theme and language.
+    pub preferences: Preferences,
+    /// The zone in which times are shown.
+    pub zone: DisplayZone,
+    /// When the page was made.
+    pub now: Timestamp,
+    /// The sessions come from a generated example home.
+    pub is_demo: bool,
+    /// Release of the program.
+    pub version: String,
+    /// Where the tools' stores are looked for.
+    pub home: String,
+    /// How the sync was going.
+    pub sync: SyncStatus,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self {
+            preferences: Preferences::default(),
+            zone: DisplayZone::utc(),
+            now: Timestamp::from_ms(0).expect("1970 is in range"),
+            is_demo: false,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            home: String::new(),
+            sync: SyncStatus::default(),
+        }
+    }
+}
+
+impl Facts {
+    /// Those of the request being answered; the defaults while the list of routes is made.
+    #[cfg(feature = "ssr")]
+    fn of_request() -> Self {
+        let preferences = Preferences::of_request();
+        let Some(state) = use_context::<crate::state::AppState>() else {
+            return Self { preferences, ..Self::default() };
+        };
+        let engine = state.engine;
+        Self {
+            preferences,
+            zone: engine.zone().clone(),
+            now: engine.now(),
+            is_demo: engine.is_demo(),
+            home: engine.home(),
+            sync: engine.sync().status(),
+            ..Self::default()
+        }
+    }
+
+    /// Only reached in a page that the server did not paint.
+    #[cfg(not(feature = "ssr"))]
+    fn of_request() -> Self {
+        Self::default()
+    }
+}
+
+/// Makes [`use_facts`] and [`use_format`] work below.
+pub(crate) fn provide_facts() {
+    let facts = SharedValue::new(Facts::of_request).into_inner();
+    provide_context(Format { language: facts.preferences.language, zone: Arc::new(facts.zone.clone()) });
+    provide_context(Arc::new(facts));
+}
+
+/// The facts.
+pub fn use_facts() -> Arc<Facts> {
+    expect_context()
+}
+
+/// How to write numbers, times and texts.
+pub fn use_format() -> Format {
+    expect_context()
+}

@@ -1,0 +1,5 @@
+//! What stands around every page.
+
+mod frame;
+
+pub use frame::Frame;

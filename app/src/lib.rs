@@ -1,0 +1,59 @@
+//! The pages of SessionPilot. The server paints them (`ssr`), the browser wakes them up (`hydrate`); both run the same code below.
+
+#[cfg(all(feature = "ssr", feature = "hydrate"))]
+compile_error!("`ssr` and `hydrate` exclude each other: check server and frontend in separate cargo calls");
+
+pub mod assets;
+pub mod error;
+pub mod facts;
+pub mod format;
+pub mod i18n;
+pub mod layout;
+#[cfg(feature = "ssr")]
+mod markdown;
+pub mod preferences;
+pub mod rooms;
+#[cfg(feature = "ssr")]
+mod shell;
+#[cfg(feature = "ssr")]
+pub mod state;
+pub mod ui;
+pub mod urls;
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{Redirect, Route, Router, Routes},
+    path,
+};
+
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+
+use layout::Frame;
+use rooms::{
+    diagnostics::DiagnosticsPage,
+    sessions::{SessionPage, SessionsPage},
+};
+use ui::NotFound;
+
+/// The whole application: the route table in its frame. Pages are painted in one piece, so that they are complete without scripts and
+/// have the right status.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    facts::provide_facts();
+    view! {
+        <Router>
+            <Frame>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=|| view! { <Redirect path=urls::SESSIONS /> } ssr=SsrMode::Async />
+                    <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
+                    <Route path=path!("/sessions/:id") view=SessionPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/diagnostics") view=DiagnosticsPage ssr=SsrMode::Async />
+                </Routes>
+            </Frame>
+        </Router>
+    }
+}

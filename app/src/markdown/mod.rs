@@ -1,0 +1,1 @@
+//! Markdown of models, made safe.

@@ -1,0 +1,5 @@
+//! Accounts, sync and warnings.
+
+mod page;
+
+pub use page::DiagnosticsPage;

@@ -1,0 +1,5 @@
+//! One session.
+
+mod page;
+
+pub use page::SessionPage;

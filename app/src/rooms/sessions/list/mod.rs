@@ -1,0 +1,5 @@
+//! The session list.
+
+mod page;
+
+pub use page::SessionsPage;

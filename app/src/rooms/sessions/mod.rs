@@ -1,0 +1,10 @@
+//! Sessions: the list and one session with its conversation.
+
+pub mod api;
+mod detail;
+mod list;
+#[cfg(feature = "ssr")]
+mod view;
+
+pub use detail::SessionPage;
+pub use list::SessionsPage;

@@ -1,0 +1,14 @@
+//! The list.
+
+use sp_domain::session::SessionQuery;
+use sp_engine::Engine;
+
+use crate::{error::AppError, rooms::sessions::api::ListView, urls};
+
+/// A page of the list for the text behind `?`.
+pub(in crate::rooms::sessions) async fn list(engine: &Engine, query: &str) -> Result<ListView, AppError> {
+    let pairs = urls::pairs(query);
+    let query = SessionQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
+    let list = engine.sessions().list(&query).await?;
+    Ok(ListView { list, query, now: engine.now() })
+}

@@ -1,0 +1,52 @@
+//! The frame of every document: head, style sheet, the script that starts the browser's half, and the content security policy.
+
+use axum::http::{HeaderValue, header};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+use leptos_meta::MetaTags;
+
+use crate::{App, assets::Assets, preferences::Preferences, state::AppState, ui::IconSprite};
+
+/// The document around a page. Also sets the `Content-Security-Policy` of the answer, as only this place knows its nonce.
+pub fn shell(state: AppState) -> impl IntoView {
+    let Assets { css, js, wasm } = state.assets;
+    let Preferences { theme, language } = Preferences::of_request();
+    let nonce = use_nonce();
+    set_policy(nonce.as_ref().map(ToString::to_string).unwrap_or_default().as_str());
+    let start = format!("import start,{{hydrate}} from '{js}';start({{module_or_path:'{wasm}'}}).then(hydrate);");
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.as_str() data-theme=theme.as_str()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content=theme.color_scheme() />
+                <meta name="referrer" content="same-origin" />
+                <link rel="stylesheet" href=css />
+                <link rel="modulepreload" href=js />
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <script r#type="module" nonce=nonce>
+                    {start}
+                </script>
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+                <IconSprite />
+            </body>
+        </html>
+    }
+}
+
+/// Everything from our own origin, scripts also by nonce, nothing inline, nothing foreign, no frames.
+fn set_policy(nonce: &str) {
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+    }
+}

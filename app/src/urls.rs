@@ -1,0 +1,125 @@
+//! Addresses of pages and endpoints: no path is written anywhere else.
+
+use sp_domain::session::{SessionId, SessionQuery};
+
+/// The session list without filters.
+pub const SESSIONS: &str = "/sessions";
+/// Accounts, sync and warnings.
+pub const DIAGNOSTICS: &str = "/settings/diagnostics";
+/// Sets theme and language by a form.
+pub const PREFERENCES: &str = "/preferences";
+/// Starts a sync by a form.
+pub const SYNC: &str = "/api/sessions/sync";
+/// Stops the running sync by a form.
+pub const SYNC_CANCEL: &str = "/api/sessions/sync/cancel";
+/// The live stream with the topics that pages use.
+pub const EVENTS: &str = "/api/events?topics=sync,session";
+
+/// The session list with these filters, order and page.
+pub fn sessions(query: &SessionQuery) -> String {
+    with_query(SESSIONS, &query_text(query))
+}
+
+/// A query as the text behind `?`; empty for the plain list.
+pub fn query_text(query: &SessionQuery) -> String {
+    let pair = |(name, value): (&str, String)| format!("{name}={}", encode(&value));
+    query.to_pairs().into_iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// A session's page.
+pub fn session(id: &SessionId) -> String {
+    format!("{SESSIONS}/{}", encode(id.as_str()))
+}
+
+/// A session's page from this message on.
+pub fn session_from(id: &SessionId, seq: i64) -> String {
+    format!("{}?from={seq}", session(id))
+}
+
+/// The last messages of a session.
+pub fn session_end(id: &SessionId) -> String {
+    format!("{}?end=1#end", session(id))
+}
+
+/// One message of a session, in the window that begins with it.
+pub fn message(id: &SessionId, seq: i64) -> String {
+    format!("{}#{}", session_from(id, seq), message_anchor(seq))
+}
+
+/// The `id` attribute of a message.
+pub fn message_anchor(seq: i64) -> String {
+    format!("m-{seq}")
+}
+
+/// An image of a session.
+pub fn blob(id: &SessionId, blob: &str) -> String {
+    format!("/api/sessions/{}/blobs/{}", encode(id.as_str()), encode(blob))
+}
+
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Percent-encodes everything but letters, digits and `-_.~`, so that the text is one value wherever it is put.
+pub fn encode(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        if is_plain(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+            encoded.extend(['%', char::from(DIGITS[usize::from(byte >> 4)]), char::from(DIGITS[usize::from(byte & 15)])]);
+        }
+        encoded
+    })
+}
+
+/// The reverse of [`encode`], also for form data, where `+` is a space. Broken escapes stay as they are.
+pub fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escaped = (byte == b'%').then(|| text.get(at + 1..at + 3)).flatten().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        decoded.push(escaped.unwrap_or(if byte == b'+' { b' ' } else { byte }));
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// The pairs of a text behind `?`.
+pub fn pairs(query: &str) -> Vec<(String, String)> {
+    let split = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    };
+    query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(split).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_survive_the_url() {
+        let query = SessionQuery { search: Some("50 % & \"ä\"+".to_owned()), offset: 50, ..SessionQuery::default() };
+        let text = query_text(&query);
+        assert_eq!(text, "search=50%20%25%20%26%20%22%C3%A4%22%2B&offset=50");
+        let read = pairs(&text);
+        let again = SessionQuery::from_pairs(read.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        assert_eq!(again, Ok(query));
+        assert_eq!(sessions(&SessionQuery::default()), "/sessions");
+    }
+
+    #[test]
+    fn broken_escapes_do_no_harm() {
+        for (text, decoded) in [("%", "%"), ("%4", "%4"), ("%zz", "%zz"), ("a+b%20c", "a b c"), ("%ff", "\u{fffd}"), ("ä%", "ä%")] {
+            assert_eq!(decode(text), decoded);
+        }
+    }
+
+    #[test]
+    fn ids_cannot_leave_their_place() {
+        assert_eq!(session(&SessionId("a/../b?c#d".to_owned())), "/sessions/a%2F..%2Fb%3Fc%23d");
+    }
+}
