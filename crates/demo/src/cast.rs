@@ -1,7 +1,5 @@
 //! Who does what, when: spreads sessions over stores, projects and tasks so that every home shows everything at least once.
 
-use sp_domain::Tool;
-
 use crate::{
     calendar,
     deck::Deck,
@@ -121,10 +119,4 @@ fn extend(role: &mut Role, deck: &mut Deck, random: &mut Random) {
     for _ in 0..2 {
         role.parts.push(deck.draw_from(role.project, random));
     }
-}
-
-/// Sessions of one tool, for tests.
-#[cfg(test)]
-pub(crate) fn of_tool(sessions: &[Session], tool: Tool) -> impl Iterator<Item = &Session> {
-    sessions.iter().filter(move |session| session.store.tool() == tool)
 }

@@ -4,7 +4,7 @@ use crate::{
     play::Stage,
     random::Random,
     scenario::{CHORES, Request},
-    script::{Part, Role, Scene, follow_ups},
+    script::{Part, Role, Scene, follow_ups, settle_all},
     session::{Feature, Session, Store, Turn},
 };
 
@@ -42,6 +42,7 @@ fn continued(origin: &Session, pause_ms: i64, features: Vec<Feature>, random: &m
     }
     let first = &mut scenes[0].request;
     *first = Request { prompt, steps: first.steps.clone() };
+    settle_all(&role, &mut scenes);
     stage.perform(scenes);
     let (id, new_turns) = stage.into_turns();
     turns.extend(new_turns);

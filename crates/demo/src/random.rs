@@ -102,6 +102,6 @@ mod tests {
     fn numbers_stay_in_their_range() {
         let mut random = Random::new(1);
         assert!((0..1000).all(|_| (3..=5).contains(&random.between(3, 5))));
-        assert_eq!(random.uuid_at(1_767_716_867_522).get(..13), Some("019b93f9-b1c2"));
+        assert_eq!(random.uuid_at(1_767_716_867_522).get(..13), Some("019b9422-cdc2"));
     }
 }

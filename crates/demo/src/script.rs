@@ -60,9 +60,7 @@ pub(crate) fn scenes(role: &Role, random: &mut Random) -> Vec<Scene> {
     if !role.has(Feature::Live) {
         scenes.extend(follow_ups(random));
     }
-    for scene in &mut scenes {
-        scene.request.steps = std::mem::take(&mut scene.request.steps).into_iter().flat_map(|step| settle(role, step)).collect();
-    }
+    settle_all(role, &mut scenes);
     if role.has(Feature::Rejection) {
         refuse(&mut scenes, random);
     }
@@ -84,6 +82,13 @@ pub(crate) fn follow_ups(random: &mut Random) -> Vec<Scene> {
     order.truncate(count);
     order.sort_unstable();
     order.into_iter().map(|index| Scene { request: CHORES.follow_ups[index].clone(), compacted: false }).collect()
+}
+
+/// Makes requests fit the project and the store.
+pub(crate) fn settle_all(role: &Role, scenes: &mut [Scene]) {
+    for scene in scenes {
+        scene.request.steps = std::mem::take(&mut scene.request.steps).into_iter().flat_map(|step| settle(role, step)).collect();
+    }
 }
 
 /// Replaces the project's own commands by their words; without sub-agents the session does their steps itself.

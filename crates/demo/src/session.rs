@@ -224,10 +224,6 @@ impl Session {
             }
         }
     }
-
-    pub(crate) fn calls_mut(&mut self) -> impl Iterator<Item = &mut Call> {
-        self.turns.iter_mut().flat_map(|turn| &mut turn.answers).flat_map(|answer| &mut answer.calls)
-    }
 }
 
 impl Turn {

@@ -44,7 +44,7 @@ pub(crate) fn model_of(role: &Role, random: &mut Random) -> &'static Model {
     };
     match role.has(Feature::LocalModel) {
         true => &models::LOCAL,
-        false => random.pick(list),
+        false => *random.pick::<&'static Model>(list),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn records(session: &Session) -> Vec<Value> {
 
 /// The name people see of a sub-agent.
 pub(super) fn nickname(id: &str) -> &'static str {
-    Random::of(id).pick(&NAMES)
+    *Random::of(id).pick(&NAMES[..])
 }
 
 impl Rollout<'_> {
