@@ -1,15 +1,33 @@
 //! Whole JSON documents, taken apart by byte range: a document of hundreds of megabytes never becomes one tree in memory, and every part
 //! knows where it lies.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, io, path::Path};
 
 use sonic_rs::LazyValue;
 use sp_domain::source::Span;
 
-use crate::json::{self, Parsed};
+use crate::{
+    ProviderError, file,
+    json::{self, Parsed},
+};
 
 /// Longest document that is read, in bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 256 << 20;
+
+/// Reads a document within the limit; `None` for a longer one.
+///
+/// # Errors
+/// Opening or reading failed.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>, ProviderError> {
+    let metadata = path.metadata().map_err(|error| file::failed(path, error))?;
+    if metadata.len() > MAX_DOCUMENT_BYTES as u64 {
+        return Ok(None);
+    }
+    match file::read_whole(path, MAX_DOCUMENT_BYTES) {
+        Err(ProviderError::Io { error, .. }) if error.kind() == io::ErrorKind::FileTooLarge => Ok(None),
+        read => read.map(Some),
+    }
+}
 
 /// A part of a document: the byte range of one JSON value in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,6 +18,7 @@ pub mod lines;
 pub mod opencode;
 mod roots;
 mod sink;
+pub mod title;
 mod warnings;
 
 use std::path::PathBuf;
