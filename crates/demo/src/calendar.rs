@@ -15,7 +15,8 @@ const AT_LEAST: usize = 16;
 pub(crate) fn starts(now_ms: i64, days: u32, random: &mut Random) -> Vec<i64> {
     let today = now_ms.div_euclid(DAY_MS);
     let days = i64::from(days.max(1));
-    let mut starts: Vec<i64> = (today - days..=today).flat_map(|day| day_starts(day, random)).filter(|at| *at < now_ms - QUIET_MS).collect();
+    let mut starts: Vec<i64> =
+        (today - days..=today).flat_map(|day| day_starts(day, random)).filter(|at| *at < now_ms - QUIET_MS).collect();
     while starts.len() < AT_LEAST {
         starts.push((today - random.between(1, days)) * DAY_MS + random.between(8 * 60, 18 * 60) * MINUTE_MS);
     }

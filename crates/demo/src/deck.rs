@@ -28,7 +28,9 @@ impl Deck {
 
     /// Work with a sub-agent.
     pub(crate) fn draw_agent(&mut self, store: Store, random: &mut Random) -> Card {
-        let project = project_for(store, random);
+        let usual = project_for(store, random);
+        let has_agent = |project: &usize| self.left[*project].iter().any(|part| part.task.has_agent());
+        let project = std::iter::once(usual).chain(0..PROJECTS.len()).find(has_agent).unwrap_or(usual);
         (&PROJECTS[project], self.take(project, random, |part| part.task.has_agent()))
     }
 
@@ -58,14 +60,16 @@ impl Deck {
     }
 }
 
-/// All work on a project, its own tasks rather first.
+/// All work on a project: its own tasks mixed with as many chores, then the other chores.
 fn shuffled(project: &'static Project, random: &mut Random) -> Vec<Part> {
     let own = project.tasks.iter().map(|task| Part { task, subject: None });
     let about = |subject| CHORES.tasks.iter().map(move |task| Part { task, subject: Some(subject) });
     let mut chores: Vec<Part> = project.subjects.iter().flat_map(about).collect();
     random.shuffle(&mut chores);
-    let mut parts: Vec<Part> = own.chain(chores.into_iter().take(project.tasks.len())).collect();
+    let others = chores.split_off(project.tasks.len().min(chores.len()));
+    let mut parts: Vec<Part> = own.chain(chores).collect();
     random.shuffle(&mut parts);
+    parts.extend(others);
     parts
 }
 

@@ -20,7 +20,11 @@ const DAY_MS: i64 = 86_400_000;
 
 /// Nothing but ordinary work, so that copied records are exactly those of the original.
 fn is_plain(session: &Session) -> bool {
-    session.store == Store::Claude && session.features.is_empty() && session.parent.is_none() && session.turns.len() > 1 && !has_agent(session)
+    session.store == Store::Claude
+        && session.features.is_empty()
+        && session.parent.is_none()
+        && session.turns.len() > 1
+        && !has_agent(session)
 }
 
 fn has_agent(session: &Session) -> bool {

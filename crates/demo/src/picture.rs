@@ -32,7 +32,9 @@ fn pixels(seed: &str) -> Vec<u8> {
         _ => 0,
     };
     // Every row begins with its filter, none.
-    (0..HEIGHT).flat_map(|y| std::iter::once(0).chain((0..WIDTH).map(move |x| (x, y)).map(|(x, y)| colour(x, y)).collect::<Vec<u8>>())).collect()
+    (0..HEIGHT)
+        .flat_map(|y| std::iter::once(0).chain((0..WIDTH).map(move |x| (x, y)).map(|(x, y)| colour(x, y)).collect::<Vec<u8>>()))
+        .collect()
 }
 
 /// A zlib stream of one block that is stored as it is.

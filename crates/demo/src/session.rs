@@ -157,17 +157,41 @@ pub(crate) struct Call {
 /// What a call does.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
-    Read { path: String },
-    Search { pattern: String },
-    Run { command: String },
-    Edit { path: String, old: String, new: String },
-    Write { path: String, text: String },
-    Plan { steps: Vec<(String, Progress)> },
-    Agent { kind: &'static str, task: String, brief: String, child: String },
+    Read {
+        path: String,
+    },
+    Search {
+        pattern: String,
+    },
+    Run {
+        command: String,
+    },
+    Edit {
+        path: String,
+        old: String,
+        new: String,
+    },
+    Write {
+        path: String,
+        text: String,
+    },
+    Plan {
+        steps: Vec<(String, Progress)>,
+    },
+    Agent {
+        kind: &'static str,
+        task: String,
+        brief: String,
+        child: String,
+    },
     /// Waits for an agent (Codex).
-    Wait { child: String },
+    Wait {
+        child: String,
+    },
     /// Hands in the result (Kilo extension).
-    Finish { result: String },
+    Finish {
+        result: String,
+    },
 }
 
 /// State of a planned step.

@@ -128,7 +128,12 @@ fn remove_earlier(root: &Path) -> Result<(), DemoError> {
 /// The folders between the root and a path, and the path itself.
 fn ancestors(root: &Path, path: &str) -> Vec<PathBuf> {
     let mut place = root.to_owned();
-    path.split('/').map(|part| { place.push(part); place.clone() }).collect()
+    path.split('/')
+        .map(|part| {
+            place.push(part);
+            place.clone()
+        })
+        .collect()
 }
 
 fn read_marker(root: &Path) -> Result<Option<Marker>, DemoError> {

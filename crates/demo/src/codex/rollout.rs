@@ -27,7 +27,8 @@ pub(super) struct Rollout<'a> {
 /// Every line of a thread.
 pub(super) fn records(session: &Session) -> Vec<Value> {
     let ids = Random::of(&session.id);
-    let mut rollout = Rollout { session, lines: Vec::new(), ids, turn_id: String::new(), total: Tokens::default(), last: Tokens::default() };
+    let mut rollout =
+        Rollout { session, lines: Vec::new(), ids, turn_id: String::new(), total: Tokens::default(), last: Tokens::default() };
     rollout.opening();
     for (number, turn) in session.turns.iter().enumerate() {
         rollout.turn(number, turn);
@@ -120,7 +121,9 @@ impl Rollout<'_> {
         let date = Timestamp::from_ms(at).map_or_else(String::new, |at| at.civil().date());
         let rules = "<permissions instructions>\n`sandbox_mode` is `workspace-write`.\n</permissions instructions>";
         let guide = format!("# AGENTS.md instructions for {root}\n\n<INSTRUCTIONS>\n{name}: small commits, tests first.\n</INSTRUCTIONS>");
-        let place = format!("<environment_context>\n  <cwd>{root}</cwd>\n  <shell>zsh</shell>\n  <current_date>{date}</current_date>\n  <timezone>Etc/UTC</timezone>\n</environment_context>");
+        let place = format!(
+            "<environment_context>\n  <cwd>{root}</cwd>\n  <shell>zsh</shell>\n  <current_date>{date}</current_date>\n  <timezone>Etc/UTC</timezone>\n</environment_context>"
+        );
         self.item(at, json!({"type": "message", "role": "developer", "content": [{"type": "input_text", "text": rules}]}));
         let texts = json!([{"type": "input_text", "text": guide}, {"type": "input_text", "text": place}]);
         self.item(at, json!({"type": "message", "role": "user", "content": texts}));

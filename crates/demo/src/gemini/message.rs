@@ -70,9 +70,7 @@ fn named(act: &Act) -> (&'static str, &'static str, Value, String) {
         Act::Read { path } => ("read_file", "ReadFile", json!({"file_path": path}), path.clone()),
         Act::Search { pattern } => ("grep_search", "SearchText", json!({"pattern": pattern}), format!("'{pattern}'")),
         Act::Run { command } => ("run_shell_command", "Shell", json!({"command": command}), command.clone()),
-        Act::Edit { path, old, new } => {
-            ("replace", "Edit", json!({"file_path": path, "old_string": old, "new_string": new}), path.clone())
-        }
+        Act::Edit { path, old, new } => ("replace", "Edit", json!({"file_path": path, "old_string": old, "new_string": new}), path.clone()),
         Act::Write { path, text } => ("write_file", "WriteFile", json!({"file_path": path, "content": text}), path.clone()),
         Act::Plan { steps } => {
             let todos: Vec<Value> =

@@ -77,9 +77,7 @@ fn lines(session: &Session, records: &[Value]) -> Vec<Value> {
 }
 
 fn prompts(session: &Session) -> Vec<Value> {
-    let entry = |(number, turn): (usize, &crate::session::Turn)| {
-        json!({"sessionId": session.id, "messageId": number, "type": "user", "message": turn.prompt, "timestamp": iso(turn.at)})
-    };
+    let entry = |(number, turn): (usize, &crate::session::Turn)| json!({"sessionId": session.id, "messageId": number, "type": "user", "message": turn.prompt, "timestamp": iso(turn.at)});
     session.turns.iter().enumerate().map(entry).collect()
 }
 
@@ -88,8 +86,6 @@ fn forgotten(later: &Session) -> Vec<Value> {
     let id = Random::of(&later.id).uuid();
     let at = later.started_at() - 9 * 86_400_000;
     let prompts = ["give me a tour of this repository", "/stats", "which parts have no tests at all?"];
-    let entry = |(number, text): (i64, &str)| {
-        json!({"sessionId": id, "messageId": number, "type": "user", "message": text, "timestamp": iso(at + number * 95_000)})
-    };
+    let entry = |(number, text): (i64, &str)| json!({"sessionId": id, "messageId": number, "type": "user", "message": text, "timestamp": iso(at + number * 95_000)});
     (0..).zip(prompts).map(entry).collect()
 }

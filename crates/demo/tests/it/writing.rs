@@ -93,7 +93,8 @@ fn every_record_is_json() {
     let (home, _) = written(&options(1));
     for path in files(home.path()) {
         let text = || fs::read_to_string(&path).expect("text");
-        let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let parse =
+            |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         match path.extension().and_then(|ending| ending.to_str()) {
             Some("json") => drop(parse(&text())),
             Some("jsonl") => text().lines().for_each(|line| drop(parse(line))),
@@ -113,8 +114,12 @@ fn a_month_is_believable() {
             assert!(sums.main_sessions >= 2 && sums.api_calls > 20, "{tool}: {sums:?}");
             assert_eq!(sums.subagent_sessions > 0, tool != Tool::Gemini, "{tool}");
         }
-        let mut titles: Vec<&str> =
-            truth.sessions.values().filter(|session| session.origin.is_none() && session.parent.is_none()).map(|session| session.title.as_str()).collect();
+        let mut titles: Vec<&str> = truth
+            .sessions
+            .values()
+            .filter(|session| session.origin.is_none() && session.parent.is_none())
+            .map(|session| session.title.as_str())
+            .collect();
         let count = titles.len();
         titles.sort_unstable();
         titles.dedup();
