@@ -26,10 +26,7 @@ pub(crate) fn starts(now_ms: i64, days: u32, random: &mut Random) -> Vec<i64> {
 
 fn day_starts(day: i64, random: &mut Random) -> Vec<i64> {
     let is_weekend = matches!((day + 4).rem_euclid(7), 0 | 6);
-    let count = match is_weekend {
-        true => i64::from(random.chance(45)),
-        false => random.between(2, 4),
-    };
+    let count = if is_weekend { i64::from(random.chance(45)) } else { random.between(2, 4) };
     (0..count).map(|_| day * DAY_MS + minute(random) * MINUTE_MS + random.between(0, 59_999)).collect()
 }
 

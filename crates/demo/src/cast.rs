@@ -47,7 +47,9 @@ pub(crate) fn sessions(now_ms: i64, days: u32, random: &mut Random) -> Vec<Sessi
 fn settle(sessions: &mut [Session], limit: i64, exactly: bool) {
     let ended = sessions.iter().map(Session::ended_at).max().unwrap_or(limit);
     if exactly || ended > limit {
-        sessions.iter_mut().for_each(|session| session.shift(limit - ended));
+        for session in sessions {
+            session.shift(limit - ended);
+        }
     }
 }
 
@@ -79,11 +81,11 @@ fn stores(count: usize, random: &mut Random) -> Vec<Store> {
     stores.resize(count, Store::Claude);
     random.shuffle(&mut stores);
     for (old, new) in [(Store::CodexArchive, Store::Codex), (Store::GeminiDocument, Store::Gemini), (Store::KiloTask, Store::Kilo)] {
-        let mut places: Vec<usize> = (0..count).filter(|index| stores[*index] == old || stores[*index] == new).collect();
-        let olds = places.iter().filter(|index| stores[**index] == old).count();
-        let news = places.split_off(olds);
-        places.iter().for_each(|index| stores[*index] = old);
-        news.iter().for_each(|index| stores[*index] = new);
+        let olds = stores.iter().filter(|store| **store == old).count();
+        let both = stores.iter_mut().filter(|store| **store == old || **store == new);
+        for (number, store) in both.enumerate() {
+            *store = if number < olds { old } else { new };
+        }
     }
     stores
 }

@@ -24,8 +24,11 @@ impl Home {
 
     /// One JSON text per line.
     pub(crate) fn add_lines(&mut self, path: String, records: &[Value]) {
-        let text: String = records.iter().map(|record| format!("{record}\n")).collect();
-        self.files.entry(path).or_default().extend_from_slice(text.as_bytes());
+        let lines = self.files.entry(path).or_default();
+        for record in records {
+            lines.extend_from_slice(record.to_string().as_bytes());
+            lines.push(b'\n');
+        }
     }
 
     /// A JSON document.
@@ -37,6 +40,11 @@ impl Home {
 /// A moment as the tools write it.
 pub(crate) fn iso(ms: i64) -> String {
     Timestamp::from_ms(ms).map_or_else(String::new, |at| at.to_string())
+}
+
+/// Each line of a text behind a prefix, as in patches and lists.
+pub(crate) fn prefixed(prefix: &str, text: &str) -> String {
+    text.lines().flat_map(|line| [prefix, line, "\n"]).collect()
 }
 
 /// Adds the fields of one object to another.

@@ -122,18 +122,24 @@ pub(crate) struct Chores {
     pub resumptions: Vec<String>,
 }
 
+/// The texts of one folder as one document.
+macro_rules! project {
+    ($folder:literal) => {
+        concat!(
+            include_str!(concat!("../scenarios/", $folder, "/project.toml")),
+            include_str!(concat!("../scenarios/", $folder, "/subjects.toml")),
+            include_str!(concat!("../scenarios/", $folder, "/faults.toml")),
+            include_str!(concat!("../scenarios/", $folder, "/features.toml")),
+        )
+    };
+}
+
 /// Every project.
 pub(crate) static PROJECTS: LazyLock<Vec<Project>> = LazyLock::new(|| {
-    [
-        include_str!("../scenarios/shop.toml"),
-        include_str!("../scenarios/gateway.toml"),
-        include_str!("../scenarios/pipeline.toml"),
-        include_str!("../scenarios/mobile.toml"),
-        include_str!("../scenarios/docs.toml"),
-    ]
-    .into_iter()
-    .map(|text| toml::from_str(text).expect("embedded scenarios are well-formed, a test reads them"))
-    .collect()
+    [project!("shop"), project!("gateway"), project!("pipeline"), project!("mobile"), project!("docs")]
+        .into_iter()
+        .map(|text| toml::from_str(text).expect("embedded scenarios are well-formed, a test reads them"))
+        .collect()
 });
 
 /// Work for every project.

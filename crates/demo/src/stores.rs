@@ -42,10 +42,10 @@ pub(crate) fn model_of(role: &Role, random: &mut Random) -> &'static Model {
         Store::Kilo => &[&models::KILO_SONNET],
         Store::KiloTask => &[&models::KILO_SONNET, &models::GROK_FREE],
     };
-    match role.has(Feature::LocalModel) {
-        true => &models::LOCAL,
-        false => *random.pick::<&'static Model>(list),
+    if role.has(Feature::LocalModel) {
+        return &models::LOCAL;
     }
+    list[random.between(0, list.len() as i64 - 1) as usize]
 }
 
 /// Tokens before the first word.

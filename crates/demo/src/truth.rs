@@ -90,7 +90,9 @@ fn count(session: &Session) -> SessionTruth {
     let has_prompts = session.parent.is_none() || session.store.tool() != Tool::Claude;
     let own: Vec<&Answer> = session.turns.iter().filter(|turn| !turn.copied).flat_map(|turn| &turn.answers).collect();
     let mut tokens = Tokens::default();
-    own.iter().for_each(|answer| add(&mut tokens, &answer.tokens));
+    for answer in &own {
+        add(&mut tokens, &answer.tokens);
+    }
     SessionTruth {
         account: session.store.account(),
         parent: session.parent.as_ref().map(|parent| parent.id.clone()),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::record::Writer;
 use crate::{
-    home::iso,
+    home::{iso, merge, prefixed},
     session::{Feature, Turn},
 };
 
@@ -54,7 +54,7 @@ pub(super) fn commands(writer: &mut Writer<'_>, at: i64) {
                   DO NOT respond to these messages or otherwise consider them in your response unless the user explicitly asks you to.\
                   </local-command-caveat>";
     let user = |text: &str| json!({"type": "user", "message": {"role": "user", "content": text}});
-    writer.chain(at, crate::home::merge(user(caveat), json!({"isMeta": true})));
+    writer.chain(at, merge(user(caveat), json!({"isMeta": true})));
     let command = "<command-name>/context</command-name>\n<command-message>context</command-message>\n<command-args></command-args>";
     writer.chain(at + 2, user(command));
     writer.chain(at + 4, user("<local-command-stdout>Context usage: 41% of 200k tokens</local-command-stdout>"));
@@ -101,7 +101,8 @@ pub(super) fn compaction(writer: &mut Writer<'_>, turn: &Turn) {
 
 fn summary(writer: &Writer<'_>, turn: &Turn) -> String {
     let earlier: Vec<&Turn> = writer.session.turns.iter().take_while(|earlier| earlier.at < turn.at).collect();
-    let requests: String = earlier.iter().map(|turn| format!("- {}\n", turn.prompt.lines().next().unwrap_or_default())).collect();
+    let firsts: Vec<&str> = earlier.iter().filter_map(|turn| turn.prompt.lines().next()).collect();
+    let requests = prefixed("- ", &firsts.join("\n"));
     let state = earlier.iter().rev().flat_map(|turn| turn.answers.iter().rev()).find_map(|answer| answer.say.as_deref());
     format!(
         "This session is being continued from a previous conversation that ran out of context. The conversation is summarized below:\n\

@@ -79,7 +79,8 @@ fn success(writer: &Writer<'_>, call: &Call, text: &str) -> (Value, bool, Value)
 }
 
 fn numbered(text: &str) -> String {
-    text.lines().enumerate().map(|(index, line)| format!("{:>6}\u{2192}{line}\n", index + 1)).collect()
+    let lines: Vec<String> = (1..).zip(text.lines()).map(|(number, line)| format!("{number:>6}\u{2192}{line}")).collect();
+    lines.join("\n")
 }
 
 fn edited(path: &str, old: &str, new: &str) -> (Value, Value) {

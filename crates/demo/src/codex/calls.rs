@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::rollout::{Rollout, nickname};
 use crate::{
+    home::prefixed,
     models::tokens_of,
     session::{Act, Call},
 };
@@ -45,10 +46,6 @@ fn command(act: &Act) -> String {
         Act::Run { command } => command.clone(),
         _ => String::new(),
     }
-}
-
-fn prefixed(prefix: &str, text: &str) -> String {
-    text.lines().map(|line| format!("{prefix}{line}\n")).collect()
 }
 
 fn patch(act: &Act) -> String {

@@ -38,7 +38,8 @@ pub(super) fn records(session: &Session) -> Vec<Value> {
 
 /// The name people see of a sub-agent.
 pub(super) fn nickname(id: &str) -> &'static str {
-    *Random::of(id).pick(&NAMES[..])
+    let index = Random::of(id).between(0, NAMES.len() as i64 - 1);
+    NAMES[index as usize]
 }
 
 impl Rollout<'_> {

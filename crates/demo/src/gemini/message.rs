@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sp_domain::{session::CallStatus, usage::Tokens};
 
 use crate::{
-    home::iso,
+    home::{iso, prefixed},
     random::Random,
     session::{Act, Answer, Call, Session},
 };
@@ -94,7 +94,6 @@ fn said(call: &Call) -> String {
 }
 
 fn display(call: &Call) -> Value {
-    let prefixed = |prefix: &str, text: &str| text.lines().map(|line| format!("{prefix}{line}\n")).collect::<String>();
     match &call.act {
         Act::Edit { path, old, new } => {
             let counts = format!("@@ -1,{} +1,{} @@", old.lines().count(), new.lines().count());

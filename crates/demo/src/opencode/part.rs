@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use sp_domain::session::CallStatus;
 
-use crate::session::{Act, Call};
+use crate::{
+    home::prefixed,
+    session::{Act, Call},
+};
 
 /// A call with its result.
 pub(super) fn tool(call: &Call, root: &str) -> Value {
@@ -61,11 +64,7 @@ fn metadata(call: &Call) -> Value {
     match &call.act {
         Act::Run { .. } => json!({"output": call.output, "exit": call.exit, "truncated": false}),
         Act::Agent { child, .. } => json!({"sessionId": child, "truncated": false}),
-        Act::Edit { old, new, .. } => {
-            let removed: String = old.lines().map(|line| format!("-{line}\n")).collect();
-            let added: String = new.lines().map(|line| format!("+{line}\n")).collect();
-            json!({"diff": format!("{removed}{added}"), "diagnostics": {}})
-        }
+        Act::Edit { old, new, .. } => json!({"diff": format!("{}{}", prefixed("-", old), prefixed("+", new)), "diagnostics": {}}),
         _ => json!({"truncated": false}),
     }
 }

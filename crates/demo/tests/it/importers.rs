@@ -80,7 +80,9 @@ fn add(sum: &mut Tokens, tokens: &Tokens) {
 /// A session as read, in the form of the truth; what the reader cannot know is taken from there.
 fn as_read(account: &str, session: &CollectedSession, events: &[UsageEvent], truth: &SessionTruth) -> SessionTruth {
     let mut tokens = Tokens::default();
-    events.iter().for_each(|event| add(&mut tokens, &event.tokens));
+    for event in events {
+        add(&mut tokens, &event.tokens);
+    }
     let humans = session.messages.values().filter(|message| message.kind == MessageKind::Human);
     SessionTruth {
         account: if account == truth.account { truth.account } else { "another account" },
