@@ -2,11 +2,11 @@
 
 use crate::{
     calendar,
-    deck::Deck,
+    deck::{Card, Deck},
     fork,
     play::play,
     random::Random,
-    script::Role,
+    script::{Part, Role},
     session::{Feature, Session, Store},
 };
 
@@ -57,19 +57,21 @@ fn roles(now_ms: i64, days: u32, random: &mut Random) -> Vec<Role> {
     let starts = calendar::starts(now_ms, days, random);
     let stores = stores(starts.len(), random);
     let mut deck = Deck::new(random);
-    let mut roles: Vec<Role> = Vec::new();
-    // Those that must have a sub-agent choose first.
-    let mut drawn: Vec<Option<_>> = vec![None; stores.len()];
+    let live = live(now_ms, &mut deck, random);
+    let mut cards: Vec<Option<Card>> = vec![None; stores.len()];
+    // Those that must have a sub-agent choose first, then the newest: people look at those, and the best work is drawn first.
     for index in first_of_each(&stores) {
-        drawn[index] = Some(deck.draw_agent(stores[index], random));
+        cards[index] = Some(deck.draw_agent(stores[index], random));
     }
-    for ((store, start), drawn) in stores.into_iter().zip(starts).zip(drawn) {
-        let (project, part) = drawn.unwrap_or_else(|| deck.draw(store, random));
-        roles.push(Role { store, project, parts: vec![part], features: Vec::new(), start });
+    for (card, store) in cards.iter_mut().zip(&stores).rev().filter(|(card, _)| card.is_none()) {
+        *card = Some(deck.draw(*store, random));
     }
+    let role =
+        |((store, start), (project, part)): ((Store, i64), Card)| Role { store, project, parts: vec![part], features: Vec::new(), start };
+    let mut roles: Vec<Role> = stores.into_iter().zip(starts).zip(cards.into_iter().flatten()).map(role).collect();
     features(&mut roles, &mut deck, random);
-    let (project, part) = deck.draw_plain(Store::Claude, random);
-    roles.push(Role { store: Store::Claude, project, parts: vec![part], features: vec![Feature::Live], start: now_ms - 30 * MINUTE_MS });
+    lengthen(&mut roles, &mut deck, random);
+    roles.push(live);
     roles
 }
 
@@ -103,8 +105,9 @@ fn features(roles: &mut [Role], deck: &mut Deck, random: &mut Random) {
         for (number, features) in wanted.iter().enumerate().filter(|_| !places.is_empty()) {
             let role = &mut roles[places[number % places.len()]];
             role.features.extend_from_slice(features);
-            if features.contains(&Feature::Compaction) {
-                extend(role, deck, random);
+            let is_long = features.contains(&Feature::Compaction);
+            while (is_long && role.parts.len() < 3) || !is_rich(role) {
+                role.parts.push(deck.draw_from(role.project, random));
             }
         }
     };
@@ -116,9 +119,25 @@ fn features(roles: &mut [Role], deck: &mut Deck, random: &mut Random) {
     give(Store::Opencode, &[&[LocalModel], &[Rejection]]);
 }
 
-/// A long session goes through several tasks of its project.
-fn extend(role: &mut Role, deck: &mut Deck, random: &mut Random) {
-    for _ in 0..2 {
-        role.parts.push(deck.draw_from(role.project, random));
+/// Enough for every feature: two turns, something to refuse or to interrupt.
+fn is_rich(role: &Role) -> bool {
+    let turns: usize = role.parts.iter().map(|part| part.task.turns.len()).sum();
+    turns > 1 && role.parts.iter().any(Part::has_command)
+}
+
+/// Many go on with the next task in the same session.
+fn lengthen(roles: &mut [Role], deck: &mut Deck, random: &mut Random) {
+    for role in roles {
+        let more = [0, 0, 0, 0, 0, 0, 1, 1, 1, 2][random.between(0, 9) as usize];
+        for _ in 0..more {
+            role.parts.push(deck.draw_from(role.project, random));
+        }
     }
+}
+
+/// The session that still runs.
+fn live(now_ms: i64, deck: &mut Deck, random: &mut Random) -> Role {
+    let (project, part) = deck.draw_plain(Store::Claude, random);
+    let next = deck.draw_from(project, random);
+    Role { store: Store::Claude, project, parts: vec![part, next], features: vec![Feature::Live], start: now_ms - 30 * MINUTE_MS }
 }

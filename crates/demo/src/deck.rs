@@ -34,20 +34,16 @@ impl Deck {
         (&PROJECTS[project], self.take(project, random, |part| part.task.has_agent()))
     }
 
-    /// Work with commands and without sub-agents.
+    /// The project's own work with commands and without sub-agents.
     pub(crate) fn draw_plain(&mut self, store: Store, random: &mut Random) -> Card {
         let project = project_for(store, random);
-        let is_plain = |part: &Part| {
-            let mut steps = part.task.turns.iter().flat_map(|turn| &turn.steps);
-            !part.task.has_agent() && part.subject.is_none() && steps.any(|step| step.run.is_some())
-        };
-        (&PROJECTS[project], self.take(project, random, is_plain))
+        (&PROJECTS[project], self.take(project, random, |part| part.is_plain() && part.subject.is_none()))
     }
 
     /// More work on the same project.
     pub(crate) fn draw_from(&mut self, project: &Project, random: &mut Random) -> Part {
         let index = PROJECTS.iter().position(|known| known.name == project.name).expect("projects come from the list");
-        self.take(index, random, |part| !part.task.has_agent())
+        self.take(index, random, Part::is_plain)
     }
 
     fn take(&mut self, project: usize, random: &mut Random, suits: impl Fn(&Part) -> bool) -> Part {
@@ -60,13 +56,13 @@ impl Deck {
     }
 }
 
-/// All work on a project: its own tasks mixed with as many chores, then the other chores.
+/// All work on a project: its own tasks mixed with half as many chores, then the other chores.
 fn shuffled(project: &'static Project, random: &mut Random) -> Vec<Part> {
     let own = project.tasks.iter().map(|task| Part { task, subject: None });
     let about = |subject| CHORES.tasks.iter().map(move |task| Part { task, subject: Some(subject) });
     let mut chores: Vec<Part> = project.subjects.iter().flat_map(about).collect();
     random.shuffle(&mut chores);
-    let others = chores.split_off(project.tasks.len().min(chores.len()));
+    let others = chores.split_off((project.tasks.len() / 2).min(chores.len()));
     let mut parts: Vec<Part> = own.chain(chores).collect();
     random.shuffle(&mut parts);
     parts.extend(others);
@@ -95,7 +91,7 @@ mod tests {
         let mut deck = Deck::new(&mut random);
         for project in 0..PROJECTS.len() {
             deck.take(project, &mut random, |part| part.task.has_agent());
-            deck.take(project, &mut random, |part| !part.task.has_agent() && part.subject.is_none());
+            deck.take(project, &mut random, Part::is_plain);
         }
     }
 }

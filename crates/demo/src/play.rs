@@ -126,9 +126,12 @@ impl<'a> Stage<'a> {
         let (think, say) = (steps[0].think.clone(), steps[0].say.clone());
         let inputs: i64 = steps.iter().map(weight).sum();
         let spoken = self.spoken(think.as_deref(), say.as_deref(), inputs);
-        let tokens = self.meter.request(self.model, at, &spoken, &mut self.random);
+        let mut tokens = self.meter.request(self.model, at, &spoken, &mut self.random);
         let done = at + tokens.output * self.random.between(9, 16);
         self.clock = done;
+        if self.role.has(Feature::OldStream) {
+            tokens.output = self.random.between(1, 9);
+        }
         let mut answer = Answer { at, done, model: self.model, think, say, calls: Vec::new(), tokens, cost_micros: self.cost(&tokens) };
         for step in steps {
             answer.calls.extend(self.call(step));
@@ -173,7 +176,7 @@ impl<'a> Stage<'a> {
         let took = if step.refused { self.random.between(3000, 20_000) } else { took };
         self.clock = at + took;
         // What the person sees of an output is often only its beginning.
-        let unseen = if step.is_look() || step.run.is_some() { self.random.between(100, 2600) } else { 30 };
+        let unseen = if step.is_look() || step.run.is_some() { self.random.between(200, 5200) } else { 30 };
         self.meter.add(tokens_of(&output) + unseen);
         Some(Call { id, act, output, status, exit: step.exit, at, done: self.clock })
     }

@@ -37,6 +37,16 @@ impl Role {
 }
 
 impl Part {
+    /// True when something is run in it.
+    pub(crate) fn has_command(&self) -> bool {
+        self.task.turns.iter().flat_map(|turn| &turn.steps).any(|step| step.run.is_some())
+    }
+
+    /// True when something is run in it, and no sub-agent takes part.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.has_command() && !self.task.has_agent()
+    }
+
     pub(crate) fn requests(self) -> Vec<Request> {
         let nothing = Subject::new();
         self.task.turns.iter().map(|request| request.about(self.subject.unwrap_or(&nothing))).collect()

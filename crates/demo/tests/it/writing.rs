@@ -139,3 +139,53 @@ fn any_length_and_time_works() {
         assert!(truth.sessions.values().all(|session| session.ended_at.is_some_and(|at| at < options.now)));
     }
 }
+
+/// What must be somewhere in each store, whatever the seed.
+const SIGHTS: [(&str, &[&str]); 8] = [
+    (
+        ".claude/",
+        &[
+            "\"type\":\"thinking\"",
+            "image/png",
+            "compact_boundary",
+            "\"isCompactSummary\":true",
+            "\"isMeta\":true",
+            "<synthetic>",
+            "\"subtype\":\"api_error\"",
+            "queued_command",
+            "custom-title",
+            "ai-title",
+            "forkedFrom",
+            "<command-name>",
+            "\"is_error\":true",
+            "The user doesn't want to proceed",
+            "[Request interrupted by user",
+            "\"isSidechain\":true",
+            "\"version\":\"2.1.34\"",
+        ],
+    ),
+    (".claude-work/", &["compact_boundary", "The user doesn't want to proceed", "\"isSidechain\":true"]),
+    (".codex/sessions", &["apply_patch", "spawn_agent", "turn_aborted", "\"type\":\"compacted\""]),
+    (".codex/archived_sessions", &["session_meta"]),
+    (".gemini/", &["\"cancelled\"", "\"thoughts\"", "$set"]),
+    (".config/Code/", &["attempt_completion", "user_feedback", "\"apiProtocol\\\":"]),
+    (".local/share/opencode", &["qwen3-coder:30b", "step-finish", "rejected permission", "\"tool\":\"task\""]),
+    (".local/share/kilo", &["anthropic/claude-sonnet-4.5", "\"tool\":\"task\""]),
+];
+
+#[test]
+fn every_home_shows_everything() {
+    for seed in [0, 1, 2, 3, 4, 5055] {
+        let (home, _) = written(&options(seed));
+        for (store, sights) in SIGHTS {
+            let texts: Vec<u8> = files(home.path())
+                .into_iter()
+                .filter(|path| path.strip_prefix(home.path()).expect("inside").to_string_lossy().starts_with(store))
+                .flat_map(|path| fs::read(path).expect("readable"))
+                .collect();
+            let text = String::from_utf8_lossy(&texts);
+            let missing: Vec<_> = sights.iter().filter(|sight| !text.contains(**sight)).collect();
+            assert!(missing.is_empty(), "seed {seed}, {store}: {missing:?}");
+        }
+    }
+}
