@@ -10,6 +10,7 @@ pub mod claude_code;
 pub mod codex;
 pub mod document;
 pub mod file;
+pub mod fuzzing;
 pub mod gemini;
 pub mod image;
 pub mod json;

@@ -185,6 +185,9 @@ impl<'a> Journal<'a> {
                 return Read::Unfinished;
             }
             self.fold.facts.damaged();
+            if self.is_resumed && !self.begun {
+                self.begin(Mode::Append);
+            }
             self.note(line, WarningKind::Damaged, "not a JSON object");
             return Read::Damaged;
         }

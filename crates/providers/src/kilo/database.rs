@@ -35,7 +35,14 @@ pub(super) fn find(roots: &Roots) -> Found {
         let default = if found.accounts.is_empty() { "kilo".to_owned() } else { directory.clone() };
         let configured = roots.configured_for(Tool::Kilo).any(|account| account.path == path);
         let path = path.to_string_lossy().into_owned();
-        found.accounts.push(Account { tool: Tool::Kilo, directory, name: name.unwrap_or(default), path, configured, error: readable.err() });
+        found.accounts.push(Account {
+            tool: Tool::Kilo,
+            directory,
+            name: name.unwrap_or(default),
+            path,
+            configured,
+            error: readable.err(),
+        });
     }
     found.warnings = warnings.take();
     found
@@ -50,6 +57,7 @@ fn places(roots: &Roots) -> Vec<(PathBuf, Option<String>)> {
     let is_known = |file: &PathBuf| paths.iter().any(|directory| family::holds(directory, file));
     let single = roots.overrides.kilo_db.clone().filter(|file| !is_known(file));
     paths.extend(single);
-    let name = |path: &PathBuf| roots.configured_for(Tool::Kilo).find(|account| account.path == *path).and_then(|account| account.name.clone());
+    let name =
+        |path: &PathBuf| roots.configured_for(Tool::Kilo).find(|account| account.path == *path).and_then(|account| account.name.clone());
     paths.into_iter().map(|path| (path.clone(), name(&path))).collect()
 }
