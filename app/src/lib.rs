@@ -1,5 +1,7 @@
 //! The pages of SessionPilot. The server paints them (`ssr`), the browser wakes them up (`hydrate`); both run the same code below.
 
+#![expect(unreachable_pub, reason = "the component macro writes public items into private modules")]
+
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` and `hydrate` exclude each other: check server and frontend in separate cargo calls");
 
