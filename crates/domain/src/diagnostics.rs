@@ -6,6 +6,7 @@ use crate::{Timestamp, Tool};
 
 /// Why something was skipped or kept raw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
     /// A folder or file could not be opened or read.
@@ -55,6 +56,7 @@ impl WarningKind {
 
 /// Something in a source that could not be used as it is. Repeated causes of one kind in one file are one warning with a count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Warning {
     /// Tool whose store it is.
     pub tool: Tool,
@@ -72,6 +74,7 @@ pub struct Warning {
 
 /// One local data directory of a tool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Account {
     /// Tool.
     pub tool: Tool,
@@ -89,6 +92,7 @@ pub struct Account {
 
 /// An account with what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountStatus {
     /// The account.
     #[serde(flatten)]

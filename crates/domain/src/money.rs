@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// An amount in US dollars, stored in nano-dollars (1e-9 USD). Serialised as a decimal string (`"0.108"`), never as a float.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "0.108"))]
 pub struct Usd(i64);
 
 const NANOS: i64 = 1_000_000_000;

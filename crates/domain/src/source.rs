@@ -11,6 +11,7 @@ use crate::{
 
 /// A byte range in one file of a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Span {
     /// Index into the files of the source.
     pub file: u32,
@@ -22,6 +23,7 @@ pub struct Span {
 
 /// Identity of a source: tool and absolute path of its main file or folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SourceKey {
     /// Tool.
     pub tool: Tool,
@@ -31,6 +33,7 @@ pub struct SourceKey {
 
 /// How far one file was read, and enough to notice that it is no longer the same file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileMark {
     /// Absolute path.
     pub path: String,
@@ -52,6 +55,7 @@ pub struct FileMark {
 
 /// How far a source was read. Written in the same transaction as what was read, so a crash loses and doubles nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Checkpoint {
     /// Version of the importer that wrote it; another version reads from the start.
     pub version: u32,

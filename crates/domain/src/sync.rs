@@ -6,6 +6,7 @@ use crate::Timestamp;
 
 /// What set a sync off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SyncTrigger {
     /// The server started.
@@ -18,8 +19,19 @@ pub enum SyncTrigger {
     Request,
 }
 
+/// Answer to a request for a sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SyncStarted {
+    /// The job that will do it.
+    pub job: i64,
+    /// A job was running already; another one follows it.
+    pub queued: bool,
+}
+
 /// The state of syncing: `GET /api/sessions/sync/status`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SyncStatus {
     /// A sync is running.
     pub running: bool,
@@ -49,6 +61,6 @@ pub struct SyncStatus {
     pub eta_ms: Option<i64>,
     /// The last job was cancelled.
     pub cancelled: bool,
-    /// File events do not work here; only the sweep finds changes.
+    /// File events work; without them only the sweep finds changes.
     pub watching: bool,
 }

@@ -12,6 +12,7 @@ pub use zone::{DisplayZone, OffsetChange};
 
 /// A moment in milliseconds since 1970-01-01T00:00:00Z. Serialised as RFC 3339 in UTC with `Z` and three decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = DateTime))]
 pub struct Timestamp(i64);
 
 /// Years 0001 to 9999, the range RFC 3339 can write.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A coding assistant with an importer. Serialised as its lower-case word, which is also the value in URLs and in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Tool {
     /// Claude Code.

@@ -27,7 +27,7 @@ pub use error::EngineError;
 pub use events::{LiveFeed, Subscription};
 pub use prices::{PriceFileError, load_prices};
 pub use sessions::Sessions;
-pub use sync::{Sync, SyncReport, SyncStarted};
+pub use sync::{Sync, SyncReport};
 pub use usage_report::{UsageReportOptions, usage_report};
 pub use zone::{UnknownZone, display_zone};
 

@@ -12,8 +12,15 @@ pub struct Parsed {
     pub repaired: bool,
 }
 
-/// Parses one JSON text. Invalid UTF-8 and lone surrogate escapes become U+FFFD. `None` for anything that is not JSON.
+/// Deepest nesting that is parsed. The parser recurses: a line of brackets alone would overflow the stack.
+const DEEPEST: usize = 128;
+
+/// Parses one JSON text. Invalid UTF-8 and lone surrogate escapes become U+FFFD. `None` for anything that is not JSON, and for JSON nested
+/// deeper than any tool writes.
 pub fn parse(bytes: &[u8]) -> Option<Parsed> {
+    if is_too_deep(bytes) {
+        return None;
+    }
     if let Ok(value) = sonic_rs::from_slice(bytes) {
         return Some(Parsed { value, repaired: false });
     }
@@ -25,6 +32,41 @@ pub fn parse(bytes: &[u8]) -> Option<Parsed> {
 /// Parses one JSON object; `None` for everything else.
 pub fn parse_object(bytes: &[u8]) -> Option<Parsed> {
     parse(bytes).filter(|parsed| parsed.value.is_object())
+}
+
+/// Most texts have too few brackets to be deep; only the others are looked at more closely.
+fn is_too_deep(bytes: &[u8]) -> bool {
+    memchr::memchr2_iter(b'[', b'{', bytes).nth(DEEPEST).is_some() && is_nested_deeper(bytes, DEEPEST)
+}
+
+fn is_nested_deeper(bytes: &[u8], limit: usize) -> bool {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'"' => at = end_of_string(bytes, at + 1),
+            _ => {}
+        }
+        if depth > limit {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Position of the closing quote of a string, or the end.
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(step) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += step;
+        if bytes[at] == b'"' {
+            return at;
+        }
+        at += 2;
+    }
+    bytes.len()
 }
 
 /// Writes `\\ufffd` for every surrogate escape that has no partner.
@@ -137,6 +179,16 @@ mod tests {
         for json in ["-1", "\"-1\"", "[]", "\"x\"", "1e300", "true"] {
             assert_eq!(of(json), Some(Err(BadNumber)), "{json}");
         }
+    }
+
+    #[test]
+    fn nesting_has_a_limit() {
+        let deep = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parse(deep(DEEPEST - 1).as_bytes()).is_some());
+        assert!(parse(deep(DEEPEST).as_bytes()).is_none());
+        assert!(parse(deep(1_000_000).as_bytes()).is_none());
+        assert!(parse(format!("{{\"a\":\"\\\"{}\"}}", "[".repeat(1000)).as_bytes()).is_some());
+        assert!(parse(format!("[{}0]", "[],".repeat(1000)).as_bytes()).is_some());
     }
 
     proptest::proptest! {

@@ -8,8 +8,10 @@
 
 pub mod claude_code;
 pub mod codex;
+pub mod document;
 pub mod file;
 pub mod gemini;
+pub mod image;
 pub mod json;
 pub mod kilo;
 pub mod lines;

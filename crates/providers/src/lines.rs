@@ -67,6 +67,33 @@ pub fn read(file: &File, from: Progress, limit: usize, mut take: impl FnMut(Line
     }
 }
 
+/// As [`read`], but from a stream that stands at `from`: compressed files, and bytes in memory.
+///
+/// # Errors
+/// Reading failed; what was delivered before stands.
+pub fn read_stream(
+    mut stream: impl io::Read,
+    from: Progress,
+    limit: usize,
+    mut take: impl FnMut(Line<'_>, Progress) -> Next,
+) -> io::Result<Progress> {
+    let mut reader = Reader { progress: Progress { partial_tail: false, ..from }, limit, pending: Vec::new(), skipped: 0 };
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let filled = match stream.read(&mut chunk) {
+            Ok(filled) => filled,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if filled == 0 {
+            return Ok(reader.finish(&mut take));
+        }
+        if reader.feed(&chunk[..filled], &mut take) {
+            return Ok(reader.progress);
+        }
+    }
+}
+
 struct Reader {
     progress: Progress,
     limit: usize,
@@ -184,6 +211,17 @@ mod tests {
         let (seen, progress) = lines(&bytes, Progress::default(), CHUNK);
         assert_eq!(seen, [("a".to_owned(), 1, true, false), (String::new(), 2, true, true), ("b".to_owned(), 3, true, false)]);
         assert_eq!(progress.offset, bytes.len() as i64);
+    }
+
+    #[test]
+    fn a_stream_reads_as_a_file() {
+        let bytes = b"\xef\xbb\xbfa\r\n\nb\nc";
+        let mut seen = Vec::new();
+        let progress = read_stream(bytes.as_slice(), Progress::default(), 100, |line, _| {
+            seen.push((String::from_utf8_lossy(line.bytes).into_owned(), line.number, line.complete, line.too_long));
+            Next::Continue
+        });
+        assert_eq!((seen, progress.expect("readable")), lines(bytes, Progress::default(), 100));
     }
 
     #[test]

@@ -35,6 +35,16 @@ impl Warnings {
         }
     }
 
+    /// The tool whose store it is.
+    pub fn tool(&self) -> Tool {
+        self.tool
+    }
+
+    /// Takes over what another list gathered.
+    pub fn absorb(&mut self, mut other: Self) {
+        self.list.append(&mut other.list);
+    }
+
     /// Takes what was gathered.
     pub fn take(&mut self) -> Vec<Warning> {
         std::mem::take(&mut self.list)

@@ -2,14 +2,26 @@
 //!
 //! Entities stay private; everything public takes and returns domain types. **One public method = one transaction.**
 
-use sp_domain::{
-    Timestamp, Tool,
-    diagnostics::{Account, AccountStatus, Warning},
-    session::{DayTotals, Facets, SessionDetail, SessionId, SessionList, SessionQuery, TranscriptPage, Turn, Window},
-    source::{Checkpoint, SourceBatch, SourceKey, SourceRecord},
-    sync::{SyncStatus, SyncTrigger},
-    time::DisplayZone,
-};
+mod accounts;
+mod body;
+#[expect(unreachable_pub, reason = "the derive needs public items")]
+mod entity;
+mod figures;
+mod foreign;
+mod ingest;
+mod open;
+mod projects;
+mod sessions;
+mod sources;
+mod sql;
+mod sync_runs;
+mod transcript;
+mod warnings;
+
+use std::sync::Arc;
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
+use sp_domain::session::SessionId;
 
 /// Which database to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +44,12 @@ pub enum StoreError {
     /// A query failed.
     #[error("the database failed: {0}")]
     Query(String),
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        Self::Query(error.to_string())
+    }
 }
 
 /// What a session became by an import.
@@ -67,124 +85,54 @@ pub struct StoreCounts {
     pub events: i64,
 }
 
-/// An open database.
+/// An open database. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Store {}
+pub struct Store {
+    writer: DatabaseConnection,
+    readers: DatabaseConnection,
+    /// Writers of this process queue here, not inside the database, where waiting ends with a timeout.
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
 
-#[expect(clippy::unused_async, clippy::unimplemented, unused_variables, reason = "signatures first")]
 impl Store {
-    /// Opens and migrates. An SQLite file is copied beside itself before a migration changes it.
-    pub async fn open(location: &Location) -> Result<Self, StoreError> {
-        unimplemented!()
-    }
-
-    /// Closes all connections.
-    pub async fn close(self) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
-    /// Answers when the database answers.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
     /// Row counts.
+    ///
+    /// # Errors
+    /// The database failed.
     pub async fn counts(&self) -> Result<StoreCounts, StoreError> {
-        unimplemented!()
+        let count = "select (select count(*) from sessions) as sessions, (select count(*) from messages) as messages, \
+                     (select count(*) from usage_events) as events";
+        let row = self.one(sql::Sql::new(count)).await?;
+        let number = |name: &str| row.try_get::<i64>("", name);
+        Ok(StoreCounts { sessions: number("sessions")?, messages: number("messages")?, events: number("events")? })
     }
 
-    /// Adds or updates accounts. Names a person gave survive. `seen_at` becomes their last sync.
-    pub async fn save_accounts(&self, accounts: &[Account], seen_at: Timestamp) -> Result<(), StoreError> {
-        unimplemented!()
+    async fn one(&self, sql: sql::Sql) -> Result<sea_orm::QueryResult, StoreError> {
+        use sea_orm::ConnectionTrait;
+        let row = self.readers.query_one_raw(sql.build(&self.readers)).await?;
+        row.ok_or_else(|| StoreError::Query("a query that always has a row had none".to_owned()))
     }
 
-    /// All accounts with their counts, by tool and name.
-    pub async fn accounts(&self) -> Result<Vec<AccountStatus>, StoreError> {
-        unimplemented!()
+    /// Begins to write; other writers, also those of other processes, wait. The caller holds [`Self::turn`].
+    async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {
+        if self.is_postgres() {
+            let transaction = self.writer.begin().await?;
+            open::take_turn(&transaction).await?;
+            return Ok(transaction);
+        }
+        Ok(self.writer.begin_with_options(open::immediate()).await?)
     }
 
-    /// All known sources, by key: one light query.
-    pub async fn sources(&self) -> Result<Vec<SourceRecord>, StoreError> {
-        unimplemented!()
+    /// Begins to read one unchanging state.
+    async fn begin_read(&self) -> Result<DatabaseTransaction, StoreError> {
+        if self.is_postgres() {
+            let (level, mode) = (sea_orm::IsolationLevel::RepeatableRead, sea_orm::AccessMode::ReadOnly);
+            return Ok(self.readers.begin_with_config(Some(level), Some(mode)).await?);
+        }
+        Ok(self.readers.begin().await?)
     }
 
-    /// Where to go on reading; the start for an unknown source.
-    pub async fn checkpoint(&self, key: &SourceKey) -> Result<Checkpoint, StoreError> {
-        unimplemented!()
-    }
-
-    /// Marks sources as gone or back. Their sessions are kept. Returns the sessions concerned.
-    pub async fn mark_missing(&self, keys: &[SourceKey], missing: bool) -> Result<Vec<SessionChange>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Stores what was read of one source between two checkpoints, checkpoint included, in one transaction.
-    pub async fn ingest(&self, batch: &SourceBatch) -> Result<Ingested, StoreError> {
-        unimplemented!()
-    }
-
-    /// Replaces the warnings found while listing (those of sources come with their batches).
-    pub async fn save_discovery_warnings(&self, warnings: &[Warning]) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
-    /// Warnings in force, newest source first, at most `limit`; the second value is their number.
-    pub async fn warnings(&self, limit: i64) -> Result<(Vec<Warning>, i64), StoreError> {
-        unimplemented!()
-    }
-
-    /// A page of sessions. `zone` cuts days.
-    pub async fn list_sessions(&self, query: &SessionQuery, zone: &DisplayZone) -> Result<SessionList, StoreError> {
-        unimplemented!()
-    }
-
-    /// Values to filter by, over all sessions.
-    pub async fn facets(&self) -> Result<Facets, StoreError> {
-        unimplemented!()
-    }
-
-    /// One session without its transcript.
-    pub async fn session(&self, id: &SessionId) -> Result<Option<SessionDetail>, StoreError> {
-        unimplemented!()
-    }
-
-    /// A part of the conversation; `None` for an unknown session.
-    pub async fn transcript(&self, id: &SessionId, window: &Window) -> Result<Option<TranscriptPage>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Table of contents, in order; empty for an unknown session.
-    pub async fn turns(&self, id: &SessionId) -> Result<Vec<Turn>, StoreError> {
-        unimplemented!()
-    }
-
-    /// An image of a session: media type and bytes.
-    pub async fn blob(&self, id: &SessionId, blob: &str) -> Result<Option<(String, Vec<u8>)>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Notes that a sync began; returns its job id.
-    pub async fn begin_sync(&self, trigger: SyncTrigger, at: Timestamp) -> Result<i64, StoreError> {
-        unimplemented!()
-    }
-
-    /// Notes how a sync ended.
-    pub async fn end_sync(&self, job: i64, status: &SyncStatus, at: Timestamp) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
-    /// End of the last completed sync and its job, if any.
-    pub async fn last_sync(&self) -> Result<Option<(i64, Timestamp)>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Whole-day totals: for each `(date, from, to)` the matching sessions that started in it.
-    pub async fn day_totals(&self, query: &SessionQuery, zone: &DisplayZone, dates: &[String]) -> Result<Vec<DayTotals>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Working directories known from sessions of other tools, for resolving hashed project names.
-    pub async fn directories(&self, except: Tool) -> Result<Vec<String>, StoreError> {
-        unimplemented!()
+    fn is_postgres(&self) -> bool {
+        self.readers.get_database_backend() == DbBackend::Postgres
     }
 }

@@ -1,1 +1,3 @@
 //! Fake homes, clocks and databases for tests.
+
+pub mod database;

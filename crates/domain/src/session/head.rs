@@ -6,6 +6,7 @@ use crate::Timestamp;
 
 /// What a session is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SessionKind {
     /// A conversation a person started.
@@ -41,6 +42,7 @@ impl SessionKind {
 
 /// The facts of a session, gathered over all of its records. `None` means the store does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionHead {
     /// What it is.
     pub kind: SessionKind,

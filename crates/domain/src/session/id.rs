@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The id in URLs and in the API: the tool's own id, with `~` and six hexadecimal digits when another session has it already.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct SessionId(pub String);
 

@@ -6,6 +6,7 @@ use crate::{Timestamp, source::Span};
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// The person, or what was put into their mouth.
@@ -18,6 +19,7 @@ pub enum Role {
 
 /// What a record is, whoever it is attributed to in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// A person typed it: the only kind that counts as a prompt.
@@ -73,6 +75,7 @@ impl MessageKind {
 
 /// A piece of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Block {
     /// Text, Markdown when the model wrote it.
@@ -127,6 +130,7 @@ pub enum Block {
 
 /// A record of a conversation, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
     /// Order inside the session, ascending from 0, stable over re-reads; gaps are allowed.
     pub seq: i64,

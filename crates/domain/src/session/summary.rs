@@ -8,6 +8,7 @@ use crate::{Timestamp, Tool, usage::UsageFigures};
 /// One session in lists and headers. The flattened figures include its sub-agents, `own` does not; counts of prompts, answers and tool
 /// calls are its own only. Sums over lists add `own`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionSummary {
     /// Identity.
     pub id: SessionId,
@@ -72,6 +73,7 @@ pub struct SessionSummary {
 
 /// A page of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionList {
     /// Sessions that match, over all pages.
     pub total: i64,
@@ -87,6 +89,7 @@ pub struct SessionList {
 
 /// All matching sessions that started on one day of the display zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DayTotals {
     /// `2026-03-20`.
     pub date: String,
@@ -98,6 +101,7 @@ pub struct DayTotals {
 
 /// A value to filter by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Facet {
     /// What to put into the URL.
     pub value: String,
@@ -109,6 +113,7 @@ pub struct Facet {
 
 /// Values to filter by, most sessions first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Facets {
     /// Tools.
     pub tools: Vec<Facet>,
@@ -122,6 +127,7 @@ pub struct Facets {
 
 /// A mention of another session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionRef {
     /// Identity.
     pub id: SessionId,
@@ -131,6 +137,7 @@ pub struct SessionRef {
 
 /// A model's part of a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ModelUsage {
     /// Model as recorded; `None` when the store does not say.
     pub model: Option<String>,
@@ -140,6 +147,7 @@ pub struct ModelUsage {
 
 /// A file a session comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SourceRef {
     /// Absolute path.
     pub path: String,
@@ -149,6 +157,7 @@ pub struct SourceRef {
 
 /// Everything about one session but its transcript.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionDetail {
     /// The row.
     #[serde(flatten)]

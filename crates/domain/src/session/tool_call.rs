@@ -7,6 +7,7 @@ use crate::Timestamp;
 
 /// What a tool does, for icons and folding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ToolCategory {
     /// Reads files.
@@ -26,6 +27,7 @@ pub enum ToolCategory {
 
 /// How a call ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CallStatus {
     /// No result (yet): running, or aborted.
@@ -82,6 +84,7 @@ impl ToolCategory {
 
 /// A tool was called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ToolCall {
     /// The tool's id of the call, unique in the session.
     pub call_id: String,
@@ -103,6 +106,7 @@ pub struct ToolCall {
 
 /// A tool answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ToolResult {
     /// The call.
     pub call_id: String,
@@ -124,6 +128,7 @@ pub struct ToolResult {
 
 /// A call with its result, as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ToolCallRecord {
     /// The tool's id of the call.
     pub call_id: String,
@@ -155,6 +160,7 @@ pub struct ToolCallRecord {
 
 /// How a file was touched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TouchKind {
     /// Read.
@@ -184,6 +190,7 @@ impl TouchKind {
 
 /// A call read or changed a file: one per call and path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileTouch {
     /// The call.
     pub call_id: String,

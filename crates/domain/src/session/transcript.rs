@@ -6,6 +6,7 @@ use super::{Message, ToolCallRecord};
 
 /// Which part of a transcript is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Window {
     /// First `seq`, inclusive.
     pub from_seq: Option<i64>,
@@ -26,6 +27,7 @@ impl Window {
 
 /// A message with the figures of its response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoredMessage {
     /// The record.
     #[serde(flatten)]
@@ -36,6 +38,7 @@ pub struct StoredMessage {
 
 /// A part of a transcript, ascending by `seq`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TranscriptPage {
     /// Messages.
     pub messages: Vec<StoredMessage>,
@@ -51,6 +54,7 @@ pub struct TranscriptPage {
 
 /// An entry of the table of contents: a human prompt and everything until the next one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Turn {
     /// `seq` of the prompt.
     pub seq: i64,

@@ -6,6 +6,7 @@ use crate::Usd;
 
 /// Where a cost comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CostSource {
     /// Written by the tool itself.
@@ -18,6 +19,7 @@ pub enum CostSource {
 
 /// Sums over a set of API calls. A token class is `None` when the store does not say it; a cost is `None` when no call has one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsageFigures {
     /// API calls.
     pub calls: i64,

@@ -11,19 +11,10 @@ mod watch;
 use std::sync::Arc;
 
 use serde::Serialize;
-use sp_domain::sync::{SyncStatus, SyncTrigger};
+use sp_domain::sync::{SyncStarted, SyncStatus, SyncTrigger};
 
 use crate::{EngineError, Shared};
 pub(crate) use state::SyncState;
-
-/// Answer to a request for a sync.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct SyncStarted {
-    /// The job that will do it.
-    pub job: i64,
-    /// A job was running already; another one follows it.
-    pub queued: bool,
-}
 
 /// Control of the sync job.
 #[derive(Clone, Copy)]

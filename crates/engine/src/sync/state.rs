@@ -8,12 +8,10 @@ use std::{
 
 use sp_domain::{
     Timestamp, Tool,
-    sync::{SyncStatus, SyncTrigger},
+    sync::{SyncStarted, SyncStatus, SyncTrigger},
 };
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-
-use super::SyncStarted;
 
 /// What a job is to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]

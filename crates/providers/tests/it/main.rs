@@ -1,3 +1,4 @@
-//! Every provider against the real stores in the samples (see `samples.rs`).
+//! Every provider against the real stores in the samples (see `samples.rs`), and whole stores built here.
 
+mod opencode;
 mod samples;

@@ -1,0 +1,41 @@
+//! Records of a conversation; `body` holds the blocks.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "messages")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub session_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    #[sea_orm(column_type = "Text")]
+    pub native_id: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub parent_native_id: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub response_id: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub role: String,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    pub at: Option<i64>,
+    #[sea_orm(column_type = "Text")]
+    pub model: Option<String>,
+    pub sidechain: bool,
+    pub reverted: bool,
+    pub span_file: i64,
+    pub span_start: i64,
+    pub span_end: i64,
+    pub digest: i64,
+    pub revision: i64,
+    #[sea_orm(column_type = "Text")]
+    pub preview: Option<String>,
+    #[sea_orm(column_type = "Blob")]
+    pub body: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

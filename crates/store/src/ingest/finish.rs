@@ -1,0 +1,175 @@
+//! The end of a batch: titles and counts, links, calls, figures, and what to tell of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sp_domain::session::SessionId;
+
+use super::{Ingest, figures::differs, heads, missing};
+use crate::{
+    Ingested, SessionChange, StoreError,
+    entity::{message, session},
+    projects,
+    sql::{self, Sql},
+};
+
+impl Ingest<'_> {
+    /// Writes what depends on the whole batch. Returns what changed.
+    pub(super) async fn finish(mut self) -> Result<Ingested, StoreError> {
+        self.flush().await?;
+        self.count_responses().await?;
+        self.set_titles().await?;
+        let relinked = self.link().await?;
+        let groups = self.store_claims().await?;
+        let changes = self.store_events(groups).await?;
+        self.store_figures(changes).await?;
+        self.sum_alone();
+        self.write_sessions().await?;
+        self.sum_trees(relinked).await?;
+        self.update_projects().await?;
+        let changes = self.changes().await?;
+        if !changes.is_empty() {
+            missing::bump(self.transaction, self.revision).await?;
+        }
+        Ok(Ingested { changes, rows_written: self.rows_written })
+    }
+
+    /// Counts API responses of the sessions whose answers changed.
+    async fn count_responses(&mut self) -> Result<(), StoreError> {
+        let ids: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.responses_changed).map(|(id, _)| *id).collect();
+        for id in ids {
+            let mut count =
+                Sql::new("select count(distinct response_id) as responses from messages where response_id is not null and session_id = ");
+            let place = count.bind(id);
+            count.push(&place);
+            let row = self.transaction.query_one_raw(count.build(self.transaction)).await?;
+            self.loaded(id).row.assistant_messages = row.map_or(Ok(0), |row| row.try_get("", "responses"))?;
+        }
+        Ok(())
+    }
+
+    async fn set_titles(&mut self) -> Result<(), StoreError> {
+        let ids: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.title_changed).map(|(id, _)| *id).collect();
+        for id in ids {
+            let title = match self.loaded(id).head_title.clone() {
+                Some(title) if !title.trim().is_empty() => Some(title),
+                _ => self.first_prompt(id).await?,
+            };
+            heads::set_title(&mut self.loaded(id).row, title.as_deref());
+        }
+        Ok(())
+    }
+
+    /// The first human prompt's line, else that of the prompt a parent gave.
+    async fn first_prompt(&self, id: i64) -> Result<Option<String>, StoreError> {
+        for kind in ["human", "agent_prompt"] {
+            let found: Option<String> = message::Entity::find()
+                .select_only()
+                .column(message::Column::Preview)
+                .filter(message::Column::SessionId.eq(id))
+                .filter(message::Column::Kind.eq(kind))
+                .filter(message::Column::Preview.is_not_null())
+                .filter(message::Column::Preview.ne(""))
+                .order_by_asc(message::Column::Seq)
+                .limit(1)
+                .into_tuple()
+                .one(self.transaction)
+                .await?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Sessions without sub-agents: their own figures are all there is.
+    fn sum_alone(&mut self) {
+        for loaded in self.sessions.values_mut().filter(|loaded| loaded.row.subagents == 0) {
+            let own = loaded.row.own();
+            loaded.row.set_total(&own);
+        }
+    }
+
+    async fn write_sessions(&mut self) -> Result<(), StoreError> {
+        let revision = self.revision;
+        let mut rows = Vec::new();
+        for loaded in self.sessions.values_mut() {
+            if loaded.changed() && loaded.row.revision != revision {
+                loaded.row.revision = revision;
+                rows.push(loaded.row.clone());
+            }
+        }
+        self.rows_written += sql::upsert::<session::Entity, _>(self.transaction, rows).await?;
+        Ok(())
+    }
+
+    /// Sums up the trees above everything that changed.
+    async fn sum_trees(&mut self, relinked: BTreeSet<i64>) -> Result<(), StoreError> {
+        let changed: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.figures_changed()).map(|(id, _)| *id).collect();
+        let mut roots = BTreeSet::new();
+        for id in changed.into_iter().chain(relinked.iter().copied()) {
+            roots.extend(self.ancestors(id).await?);
+        }
+        let has_children = |id: &i64| relinked.contains(id) || self.sessions[id].row.subagents > 0 || self.is_parent(*id);
+        let parents: Vec<i64> = roots.iter().copied().filter(has_children).collect();
+        let mut rows = Vec::new();
+        for id in parents {
+            let (figures, subagents) = self.tree(id).await?;
+            let revision = self.revision;
+            let row = &mut self.loaded(id).row;
+            let before = row.clone();
+            row.set_total(&figures);
+            row.subagents = subagents;
+            if differs(&before, row) {
+                row.revision = revision;
+                rows.push(row.clone());
+            }
+        }
+        self.rows_written += sql::upsert::<session::Entity, _>(self.transaction, rows).await?;
+        Ok(())
+    }
+
+    fn is_parent(&self, id: i64) -> bool {
+        self.sessions.values().any(|loaded| loaded.row.parent_id == Some(id))
+    }
+
+    async fn update_projects(&mut self) -> Result<(), StoreError> {
+        let keys = |row: &session::Model| row.project_key.clone();
+        let moved = self.sessions.values().filter(|loaded| loaded.before.as_ref().and_then(keys) != loaded.row.project_key);
+        let (mut used, mut unused) = (BTreeSet::new(), BTreeSet::new());
+        for loaded in moved {
+            used.extend(keys(&loaded.row));
+            unused.extend(loaded.before.as_ref().and_then(keys));
+        }
+        if used.is_empty() && unused.is_empty() {
+            return Ok(());
+        }
+        projects::update(self.transaction, &used, &unused).await
+    }
+
+    async fn changes(&mut self) -> Result<Vec<SessionChange>, StoreError> {
+        let mut changes: BTreeMap<i64, SessionChange> = std::mem::take(&mut self.returned);
+        let changed: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.changed()).map(|(id, _)| *id).collect();
+        for id in changed {
+            let row = self.sessions[&id].row.clone();
+            let parent_id = match row.parent_id.and_then(|parent| self.sessions.get(&parent)) {
+                Some(parent) => Some(SessionId(parent.row.public_id.clone())),
+                None => missing::public_id(self.transaction, row.parent_id).await?,
+            };
+            let created = self.sessions[&id].before.is_none();
+            changes.insert(id, SessionChange { id: SessionId(row.public_id), parent_id, created, revision: row.revision });
+        }
+        Ok(changes.into_values().collect())
+    }
+}
+
+impl super::Loaded {
+    /// The row or a row below it differs from what was stored.
+    fn changed(&self) -> bool {
+        self.touched || self.before.as_ref().is_none_or(|before| differs(before, &self.row))
+    }
+
+    fn figures_changed(&self) -> bool {
+        self.before.as_ref().is_none_or(|before| before.own() != self.row.own() || before.parent_id != self.row.parent_id)
+    }
+}

@@ -1,0 +1,222 @@
+//! Which session a part of a batch belongs to, and what becomes of its stored rows.
+//!
+//! A session is known by the source that told of it. Another source of the same account may tell of the same session: the higher rank
+//! wins, equal ranks take over. Claude's sessions are their files, so there another file is another session, unless the known one is gone.
+
+use std::collections::HashSet;
+
+use sea_orm::{ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
+use sp_domain::{
+    Tool,
+    session::SessionId,
+    source::{Mode, SourceKey},
+};
+
+use super::{Ingest, Loaded, Prepared};
+use crate::{
+    StoreError,
+    entity::{session, session_source},
+    foreign, sql,
+};
+
+impl<'a> Ingest<'a> {
+    /// The session and the mode in force; `None` when a better source tells of it already.
+    pub(super) async fn identify(&mut self, prepared: &Prepared<'a>) -> Result<Option<(i64, Mode)>, StoreError> {
+        let part = prepared.part;
+        let id = match self.by_native_id.get(part.native_id.as_str()) {
+            Some(id) => *id,
+            None => self.find(&part.native_id, part.rank).await?,
+        };
+        self.by_native_id.insert(&part.native_id, id);
+        let (source_id, account) = (self.source_id, foreign::key(&self.batch.account));
+        let rank = i64::from(part.rank);
+        let loaded = self.loaded(id);
+        let is_owner = loaded.row.source_id == source_id;
+        if !is_owner && rank < loaded.row.rank {
+            return Ok(None);
+        }
+        let replaces_all = !is_owner && rank > loaded.row.rank && part.mode == Mode::Append;
+        loaded.row.source_id = source_id;
+        loaded.row.rank = rank;
+        loaded.row.account = account;
+        loaded.row.source_missing = false;
+        Ok(Some((id, if replaces_all { Mode::Replace } else { part.mode })))
+    }
+
+    async fn find(&mut self, native_id: &str, rank: u8) -> Result<i64, StoreError> {
+        let key = foreign::key(native_id);
+        if !self.source_is_new
+            && let Some(link) = session_source::Entity::find_by_id((self.source_id, key.clone())).one(self.transaction).await?
+        {
+            self.load(&[link.session_id]).await?;
+            return Ok(link.session_id);
+        }
+        let wanted = public_ids(native_id, &self.batch.source);
+        let same_id =
+            Condition::all().add(session::Column::Tool.eq(self.batch.source.tool.as_str())).add(session::Column::NativeId.eq(key.clone()));
+        let taken = Condition::any().add(same_id).add(session::Column::PublicId.is_in(wanted.clone()));
+        let rows = session::Entity::find().filter(taken).all(self.transaction).await?;
+        let id = match rows.iter().find(|row| self.is_same(row, &key)) {
+            Some(row) => {
+                let row = row.clone();
+                let id = row.id;
+                self.sessions.entry(id).or_insert_with(|| Loaded::stored(row));
+                id
+            }
+            None => self.create(key.clone(), wanted, &rows).await?,
+        };
+        let link = session_source::Model { source_id: self.source_id, native_id: key, session_id: id, rank: i64::from(rank) };
+        self.rows_written += sql::insert::<session_source::Entity, _>(self.transaction, vec![link], &OnConflict::new()).await?;
+        Ok(id)
+    }
+
+    fn is_same(&self, row: &session::Model, native_id: &str) -> bool {
+        let source = &self.batch.source;
+        let same = row.tool == source.tool.as_str() && row.native_id == native_id && row.account == foreign::key(&self.batch.account);
+        same && (source.tool != Tool::Claude || row.source_missing)
+    }
+
+    async fn create(&mut self, native_id: String, wanted: Vec<String>, rows: &[session::Model]) -> Result<i64, StoreError> {
+        let taken: HashSet<&str> = rows.iter().map(|row| row.public_id.as_str()).collect();
+        let public_id = wanted.into_iter().find(|id| !taken.contains(id.as_str()));
+        let public_id = public_id.ok_or_else(|| StoreError::Query(format!("no public id is left for session {native_id}")))?;
+        let row = empty(self.source_id, public_id, self.batch.source.tool, native_id, foreign::key(&self.batch.account));
+        let mut insert = row.clone().into_active_model();
+        insert.id = NotSet;
+        let id = session::Entity::insert(insert).exec(self.transaction).await?.last_insert_id;
+        self.rows_written += 1;
+        self.sessions.insert(id, Loaded { before: None, fresh: true, ..Loaded::stored(session::Model { id, ..row }) });
+        Ok(id)
+    }
+
+    /// Reads rows of sessions that are not in memory yet.
+    pub(super) async fn load(&mut self, ids: &[i64]) -> Result<(), StoreError> {
+        let missing: Vec<i64> = ids.iter().copied().filter(|id| !self.sessions.contains_key(id)).collect();
+        for list in sql::lists(&missing) {
+            let rows = session::Entity::find().filter(session::Column::Id.is_in(list)).all(self.transaction).await?;
+            self.sessions.extend(rows.into_iter().map(|row| (row.id, Loaded::stored(row))));
+        }
+        Ok(())
+    }
+}
+
+impl Loaded {
+    fn stored(row: session::Model) -> Self {
+        let head: sp_domain::session::SessionHead = serde_json::from_str(&row.head).unwrap_or_default();
+        Self {
+            before: Some(row.clone()),
+            row,
+            fresh: false,
+            touched: false,
+            responses_changed: false,
+            title_changed: false,
+            head_title: head.title,
+            head_models: head.models,
+        }
+    }
+}
+
+/// Public ids to try, in order: the tool's own id if it can stand in a URL, then with a mark made of tool and path.
+fn public_ids(native_id: &str, source: &SourceKey) -> Vec<String> {
+    // Words that are paths beside `/api/sessions/{id}`.
+    const RESERVED: [&str; 9] =
+        ["stats", "filters", "search", "sync", "analysis", "scope-stats", "outcome-reasons", "bulk-outcome", "export"];
+    let plain = SessionId::from_request(native_id).filter(|_| native_id.len() <= 150 && !RESERVED.contains(&native_id));
+    let stem: String = native_id
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "-_.:@".contains(letter) { letter } else { '-' })
+        .take(150)
+        .collect();
+    let mut hash = blake3::Hasher::new();
+    hash.update(source.tool.as_str().as_bytes()).update(b"\0").update(source.path.as_bytes());
+    if plain.is_none() {
+        hash.update(b"\0").update(native_id.as_bytes());
+    }
+    let mark = hash.finalize().to_hex();
+    plain
+        .is_some()
+        .then(|| native_id.to_owned())
+        .into_iter()
+        .chain([6, 12, 40].map(|digits| format!("{stem}~{}", &mark[..digits])))
+        .collect()
+}
+
+fn empty(source_id: i64, public_id: String, tool: Tool, native_id: String, account: String) -> session::Model {
+    session::Model {
+        id: 0,
+        search_text: public_id.to_lowercase(),
+        public_id,
+        tool: tool.to_string(),
+        native_id,
+        account,
+        source_id,
+        rank: 0,
+        kind: "main".to_owned(),
+        parent_id: None,
+        parent_native_id: None,
+        forked_native_id: None,
+        title: None,
+        agent_name: None,
+        project_key: None,
+        cwd: None,
+        git_branch: None,
+        tool_version: None,
+        models: "[]".to_owned(),
+        claims_from: None,
+        started_at: None,
+        ended_at: None,
+        duration_ms: None,
+        active_ms: None,
+        usage_unknown: false,
+        source_missing: false,
+        messages: 0,
+        user_messages: 0,
+        assistant_messages: 0,
+        tool_calls: 0,
+        tool_errors: 0,
+        subagents: 0,
+        own_calls: 0,
+        own_input: Some(0),
+        own_output: Some(0),
+        own_cache_read: Some(0),
+        own_cache_write: Some(0),
+        own_cache_write_1h: Some(0),
+        own_reasoning: None,
+        own_cost: None,
+        own_cost_source: None,
+        own_unpriced: 0,
+        own_lower_bound: 0,
+        total_calls: 0,
+        total_input: Some(0),
+        total_output: Some(0),
+        total_cache_read: Some(0),
+        total_cache_write: Some(0),
+        total_cache_write_1h: Some(0),
+        total_reasoning: None,
+        total_tokens: Some(0),
+        total_cost: None,
+        total_cost_source: None,
+        total_unpriced: 0,
+        total_lower_bound: 0,
+        revision: 0,
+        head: "{}".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_ids_fit_into_urls() {
+        let source = SourceKey { tool: Tool::Claude, path: "/home/u/.claude/projects/p/s.jsonl".to_owned() };
+        let ids = public_ids("abc-1", &source);
+        assert_eq!(ids[0], "abc-1");
+        assert!(ids[1].starts_with("abc-1~") && ids[1].len() == "abc-1~".len() + 6);
+        for hostile in ["a/b?c", "", "search", &"x".repeat(999), "日本"] {
+            let ids = public_ids(hostile, &source);
+            assert!(ids.iter().all(|id| SessionId::from_request(id).is_some() && id.contains('~')), "{ids:?}");
+        }
+        assert_ne!(public_ids("a/b", &source)[0], public_ids("a?b", &source)[0]);
+    }
+}

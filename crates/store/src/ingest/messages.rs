@@ -1,0 +1,136 @@
+//! Messages: placed by `seq`, or where the record with the same native id lies already.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sp_domain::source::Mode;
+
+use super::Ingest;
+use crate::{StoreError, entity::message, sql};
+
+/// What is stored of a message, as far as placing needs it.
+#[derive(Clone, Debug)]
+struct Known {
+    seq: i64,
+    native_id: Option<String>,
+    digest: i64,
+    is_prompt: bool,
+}
+
+/// What a batch makes of the stored messages.
+#[derive(Default)]
+struct Placed {
+    upserts: Vec<message::Model>,
+    deletes: Vec<i64>,
+    /// From the `seq` a record came with to the one it was stored under.
+    moved: HashMap<i64, i64>,
+    messages: i64,
+    prompts: i64,
+}
+
+impl Ingest<'_> {
+    /// Stores messages. Returns which of them lie elsewhere than where they came with.
+    pub(super) async fn store_messages(&mut self, id: i64, mode: Mode, rows: Vec<message::Model>) -> Result<HashMap<i64, i64>, StoreError> {
+        if rows.is_empty() && mode == Mode::Append {
+            return Ok(HashMap::new());
+        }
+        let known = self.known_messages(id, mode, &rows).await?;
+        let placed = place(known, mode, rows);
+        self.delete_messages(id, &placed.deletes).await?;
+        self.wrote(id, (placed.upserts.len() + placed.deletes.len()) as u64);
+        let loaded = self.loaded(id);
+        loaded.row.messages += placed.messages;
+        loaded.row.user_messages += placed.prompts;
+        loaded.title_changed |= !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.preview.is_some());
+        loaded.responses_changed |=
+            !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.role == "assistant" || row.response_id.is_some());
+        let revision = self.revision;
+        self.pending.messages.extend(placed.upserts.into_iter().map(|row| message::Model { session_id: id, revision, ..row }));
+        Ok(placed.moved)
+    }
+
+    async fn known_messages(&mut self, id: i64, mode: Mode, rows: &[message::Model]) -> Result<Vec<Known>, StoreError> {
+        if self.loaded(id).fresh {
+            return Ok(Vec::new());
+        }
+        let all = message::Entity::find().filter(message::Column::SessionId.eq(id));
+        if mode != Mode::Append {
+            return self.known_of(all).await;
+        }
+        let mut known = BTreeMap::new();
+        let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
+        let native_ids: Vec<String> = rows.iter().filter_map(|row| row.native_id.clone()).collect();
+        for list in sql::lists(&seqs) {
+            known.extend(self.known_of(all.clone().filter(message::Column::Seq.is_in(list))).await?.into_iter().map(|row| (row.seq, row)));
+        }
+        for list in sql::lists(&native_ids) {
+            known.extend(
+                self.known_of(all.clone().filter(message::Column::NativeId.is_in(list))).await?.into_iter().map(|row| (row.seq, row)),
+            );
+        }
+        Ok(known.into_values().collect())
+    }
+
+    async fn known_of(&self, select: Select<message::Entity>) -> Result<Vec<Known>, StoreError> {
+        let columns = [message::Column::Seq, message::Column::NativeId, message::Column::Digest, message::Column::Kind];
+        let rows: Vec<(i64, Option<String>, i64, String)> =
+            select.select_only().columns(columns).into_tuple().all(self.transaction).await?;
+        let known = |(seq, native_id, digest, kind): (i64, Option<String>, i64, String)| Known {
+            seq,
+            native_id,
+            digest,
+            is_prompt: kind == "human",
+        };
+        Ok(rows.into_iter().map(known).collect())
+    }
+
+    async fn delete_messages(&self, id: i64, seqs: &[i64]) -> Result<(), StoreError> {
+        for list in sql::lists(seqs) {
+            let stale = message::Entity::delete_many().filter(message::Column::SessionId.eq(id)).filter(message::Column::Seq.is_in(list));
+            stale.exec(self.transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+fn place(known: Vec<Known>, mode: Mode, rows: Vec<message::Model>) -> Placed {
+    let keeps = mode == Mode::Append;
+    let mut places: HashMap<String, i64> = HashMap::new();
+    if keeps {
+        places.extend(known.iter().filter_map(|row| Some((row.native_id.clone()?, row.seq))));
+    }
+    let mut known: BTreeMap<i64, Known> = known.into_iter().map(|row| (row.seq, row)).collect();
+    let mut wanted: BTreeMap<i64, message::Model> = BTreeMap::new();
+    let mut placed = Placed::default();
+    for mut row in rows {
+        let seq = row.native_id.as_ref().and_then(|native_id| places.get(native_id)).copied().unwrap_or(row.seq);
+        if seq != row.seq {
+            placed.moved.insert(row.seq, seq);
+            row.seq = seq;
+        }
+        let displaced = wanted.get(&seq).map(|row| &row.native_id).or_else(|| known.get(&seq).map(|row| &row.native_id));
+        if let Some(Some(native_id)) = displaced
+            && places.get(native_id) == Some(&seq)
+        {
+            places.remove(native_id);
+        }
+        if let Some(native_id) = &row.native_id {
+            places.insert(native_id.clone(), seq);
+        }
+        wanted.insert(seq, row);
+    }
+    for (seq, row) in wanted {
+        let before = known.remove(&seq);
+        placed.messages += i64::from(before.is_none());
+        placed.prompts += i64::from(row.kind == "human") - i64::from(before.as_ref().is_some_and(|row| row.is_prompt));
+        if before.is_none_or(|before| before.digest != row.digest) {
+            placed.upserts.push(row);
+        }
+    }
+    if !keeps {
+        placed.messages -= known.len() as i64;
+        placed.prompts -= known.values().filter(|row| row.is_prompt).count() as i64;
+        placed.deletes = known.into_keys().collect();
+    }
+    placed
+}

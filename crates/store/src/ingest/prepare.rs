@@ -1,0 +1,184 @@
+//! Turns a batch into rows, outside of any transaction.
+
+use std::collections::BTreeMap;
+
+use sp_domain::{
+    Timestamp,
+    session::{FileTouch, Message, Role, ToolCall, ToolResult},
+    source::{PricedClaim, SessionBatch},
+};
+
+use super::preview;
+use crate::{
+    body::Packer,
+    entity::{message, tool_call, touch},
+    foreign::{self, Digest},
+};
+
+/// A session's part of a batch as rows; session and revision are filled in when they are known.
+pub(super) struct Prepared<'a> {
+    pub(super) part: &'a SessionBatch,
+    pub(super) messages: Vec<message::Model>,
+    /// By call id; either half may be absent, told by its digest.
+    pub(super) calls: BTreeMap<String, tool_call::Model>,
+    pub(super) touches: Vec<touch::Model>,
+    pub(super) claims: &'a [PricedClaim],
+}
+
+pub(super) fn sessions(parts: &[SessionBatch]) -> Vec<Prepared<'_>> {
+    let mut packer = Packer::new();
+    let prepare = |part| Prepared {
+        part,
+        messages: part.messages.iter().map(|record| message(record, &mut packer)).collect(),
+        calls: calls(part, &mut packer),
+        touches: touches(&part.touches),
+        claims: &part.claims,
+    };
+    parts.iter().map(prepare).collect()
+}
+
+pub(crate) const fn role(role: Role) -> &'static str {
+    match role {
+        Role::User => "user",
+        Role::Assistant => "assistant",
+        Role::System => "system",
+    }
+}
+
+fn ms(at: Option<Timestamp>) -> Option<i64> {
+    at.map(Timestamp::ms)
+}
+
+fn json(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("blocks are plain data with text keys")
+}
+
+fn message(record: &Message, packer: &mut Packer) -> message::Model {
+    let blocks = json(&record.blocks);
+    message::Model {
+        session_id: 0,
+        seq: record.seq,
+        native_id: foreign::optional_key(record.native_id.as_ref()),
+        parent_native_id: foreign::optional_key(record.parent_native_id.as_ref()),
+        response_id: foreign::optional_key(record.response_id.as_ref()),
+        role: role(record.role).to_owned(),
+        kind: record.kind.as_str().to_owned(),
+        at: ms(record.at),
+        model: foreign::optional_key(record.model.as_ref()),
+        sidechain: record.sidechain,
+        reverted: record.reverted,
+        span_file: i64::from(record.span.file),
+        span_start: record.span.start,
+        span_end: record.span.end,
+        digest: message_digest(record, &blocks),
+        revision: 0,
+        preview: preview::of_message(record),
+        body: packer.pack(&blocks),
+    }
+}
+
+fn message_digest(record: &Message, blocks: &[u8]) -> i64 {
+    Digest::default()
+        .optional(record.native_id.as_ref())
+        .optional(record.parent_native_id.as_ref())
+        .optional(record.response_id.as_ref())
+        .text(role(record.role))
+        .text(record.kind.as_str())
+        .number(ms(record.at).unwrap_or(i64::MIN))
+        .optional(record.model.as_ref())
+        .number(i64::from(record.sidechain) * 2 + i64::from(record.reverted))
+        .number(i64::from(record.span.file))
+        .number(record.span.start)
+        .number(record.span.end)
+        .bytes(blocks)
+        .finish()
+}
+
+fn calls(part: &SessionBatch, packer: &mut Packer) -> BTreeMap<String, tool_call::Model> {
+    let mut rows = BTreeMap::new();
+    for call in &part.calls {
+        add_call(rows.entry(foreign::key(&call.call_id)).or_insert_with_key(|id| empty_call(id)), call, packer);
+    }
+    for result in &part.results {
+        add_result(rows.entry(foreign::key(&result.call_id)).or_insert_with_key(|id| empty_call(id)), result, packer);
+    }
+    rows
+}
+
+fn empty_call(id: &str) -> tool_call::Model {
+    tool_call::Model {
+        session_id: 0,
+        call_id: id.to_owned(),
+        seq: None,
+        name: None,
+        namespace: None,
+        category: None,
+        target: None,
+        called_at: None,
+        call_digest: None,
+        result_seq: None,
+        status: "pending".to_owned(),
+        exit_code: None,
+        answered_at: None,
+        duration_ms: None,
+        child_native_id: None,
+        result_digest: None,
+        revision: 0,
+        input: None,
+        output: None,
+    }
+}
+
+fn add_call(row: &mut tool_call::Model, call: &ToolCall, packer: &mut Packer) {
+    let digest = Digest::default()
+        .number(call.seq)
+        .text(&call.name)
+        .optional(call.namespace.as_ref())
+        .text(call.category.as_str())
+        .optional(call.target.as_ref())
+        .number(ms(call.at).unwrap_or(i64::MIN))
+        .text(&call.input)
+        .finish();
+    row.seq = Some(call.seq);
+    row.name = Some(foreign::text(&call.name));
+    row.namespace = foreign::optional(call.namespace.as_ref());
+    row.category = Some(call.category.as_str().to_owned());
+    row.target = foreign::optional(call.target.as_ref());
+    row.called_at = ms(call.at);
+    row.call_digest = Some(digest);
+    row.input = Some(packer.pack(call.input.as_bytes()));
+}
+
+fn add_result(row: &mut tool_call::Model, result: &ToolResult, packer: &mut Packer) {
+    let output = json(&result.output);
+    let digest = Digest::default()
+        .number(result.seq.unwrap_or(i64::MIN))
+        .text(result.status.as_str())
+        .number(result.exit_code.unwrap_or(i64::MIN))
+        .number(ms(result.at).unwrap_or(i64::MIN))
+        .number(result.duration_ms.unwrap_or(i64::MIN))
+        .optional(result.child_native_id.as_ref())
+        .bytes(&output)
+        .finish();
+    row.result_seq = result.seq;
+    row.status = result.status.as_str().to_owned();
+    row.exit_code = result.exit_code;
+    row.answered_at = ms(result.at);
+    row.duration_ms = result.duration_ms;
+    row.child_native_id = foreign::optional_key(result.child_native_id.as_ref());
+    row.result_digest = Some(digest);
+    row.output = Some(packer.pack(&output));
+}
+
+fn touches(found: &[FileTouch]) -> Vec<touch::Model> {
+    let row = |touch: &FileTouch| touch::Model {
+        session_id: 0,
+        call_id: foreign::key(&touch.call_id),
+        path: foreign::key(&touch.path),
+        kind: touch.kind.as_str().to_owned(),
+        at: ms(touch.at),
+    };
+    // The later of two touches of one path by one call stands.
+    let by_key: BTreeMap<_, _> = found.iter().map(row).map(|row| ((row.call_id.clone(), row.path.clone()), row)).collect();
+    by_key.into_values().collect()
+}

@@ -1,0 +1,95 @@
+//! Opening: connect, refuse what a newer release wrote, copy, migrate, and only then serve.
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+use sea_orm_migration::MigratorTrait;
+use sp_migrations::Migrator;
+
+use crate::{Location, Store, StoreError};
+
+mod postgres;
+mod sqlite;
+
+pub(crate) use postgres::take_turn;
+pub(crate) use sqlite::immediate;
+
+impl Store {
+    /// Opens and migrates. An SQLite file is copied beside itself before a migration changes it.
+    ///
+    /// # Errors
+    /// The database cannot be reached or was written by a newer release; neither changes it.
+    pub async fn open(location: &Location) -> Result<Self, StoreError> {
+        let (writer, readers) = match location {
+            Location::Sqlite(path) => sqlite::open(path).await?,
+            Location::Postgres(url) => postgres::open(url).await?,
+        };
+        Ok(Self { writer, readers, turn: Arc::default() })
+    }
+
+    /// Closes all connections.
+    ///
+    /// # Errors
+    /// The last pages could not be written.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.readers.close_by_ref().await?;
+        Ok(self.writer.close_by_ref().await?)
+    }
+
+    /// Answers when the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.readers.ping().await?)
+    }
+}
+
+/// How the layout of a database stands to the one this release knows.
+enum Layout {
+    /// No table yet.
+    Empty,
+    /// Up to date.
+    Current,
+    /// Written by an older release; names the first migration to apply.
+    Older(String),
+}
+
+async fn layout(connection: &impl ConnectionTrait) -> Result<Layout, StoreError> {
+    let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let applied = applied(connection).await?;
+    if let Some(foreign) = applied.iter().rev().find(|name| !known.contains(name)) {
+        return Err(StoreError::Newer(foreign.clone()));
+    }
+    let pending = known.into_iter().find(|name| !applied.contains(name));
+    Ok(match pending {
+        Some(_) if applied.is_empty() => Layout::Empty,
+        Some(first) => Layout::Older(first),
+        None => Layout::Current,
+    })
+}
+
+async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
+    let found = match connection.get_database_backend() {
+        DbBackend::Postgres => {
+            "select 1 as found from information_schema.tables where table_schema = current_schema() and table_name = 'seaql_migrations'"
+        }
+        _ => "select 1 as found from sqlite_master where type = 'table' and name = 'seaql_migrations'",
+    };
+    if connection.query_one_raw(crate::sql::plain(connection, found)).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let names = crate::sql::plain(connection, "select version from seaql_migrations order by version");
+    connection.query_all_raw(names).await?.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
+}
+
+/// Migrates inside the caller's transaction, so that a crash leaves the old layout and a second process waits its turn.
+async fn migrate(connection: &DatabaseConnection, transaction: sea_orm::DatabaseTransaction) -> Result<(), StoreError> {
+    if !matches!(layout(&transaction).await?, Layout::Current) {
+        Migrator::up(&transaction, None)
+            .await
+            .map_err(|error| StoreError::Open(format!("failed to update the database layout: {error}")))?;
+    }
+    transaction.commit().await?;
+    Ok(connection.ping().await?)
+}

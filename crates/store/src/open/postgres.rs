@@ -1,0 +1,35 @@
+//! PostgreSQL: one pool; writers take turns by an advisory lock, as the one writer of SQLite does.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
+
+use crate::StoreError;
+
+const CONNECTIONS: u32 = 6;
+
+pub(super) async fn open(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(CONNECTIONS).sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(Duration::from_secs(30));
+    let pool = Database::connect(options).await.map_err(|error| {
+        StoreError::Open(format!(
+            "failed to connect to PostgreSQL: {error}; check DATABASE_URL or the DB_ variables, and that the server runs"
+        ))
+    })?;
+    match super::layout(&pool).await? {
+        super::Layout::Current => {}
+        super::Layout::Empty | super::Layout::Older(_) => {
+            let transaction = pool.begin().await?;
+            take_turn(&transaction).await?;
+            super::migrate(&pool, transaction).await?;
+        }
+    }
+    Ok((pool.clone(), pool))
+}
+
+/// Waits until no other transaction writes to this schema; released with the transaction.
+pub(crate) async fn take_turn(transaction: &impl ConnectionTrait) -> Result<(), StoreError> {
+    let lock = "select 1 from (select pg_advisory_xact_lock(1397768787, hashtext(current_schema()))) as locked";
+    transaction.query_one_raw(crate::sql::plain(transaction, lock)).await?;
+    Ok(())
+}

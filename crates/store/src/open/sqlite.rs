@@ -1,0 +1,135 @@
+//! SQLite: one writer, a few readers, write-ahead log, and a file nobody else may read.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::{
+        ConnectOptions as _,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
+};
+
+use super::Layout;
+use crate::StoreError;
+
+/// Pages searches and lists at the same time; more readers than this gain nothing on one disk.
+const READERS: u32 = 4;
+/// How long to wait for another process (the command line beside the server) to finish a transaction.
+const BUSY: Duration = Duration::from_secs(30);
+/// Prepared statements kept per connection: every table is written in chunks of a few fixed sizes.
+const STATEMENTS: usize = 500;
+
+pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+    let refuse = |error: &dyn std::fmt::Display| {
+        StoreError::Open(format!(
+            "failed to open the database {}: {error}; check its permissions and free space, or name another data directory",
+            path.display()
+        ))
+    };
+    create_private(path).map_err(|error| refuse(&error))?;
+    let writer = connect(options(path), 1).await.map_err(|error| refuse(&error))?;
+    if let Err(error) = prepare(&writer, path).await {
+        writer.close_by_ref().await?;
+        return Err(match error {
+            StoreError::Query(cause) => refuse(&cause),
+            other => other,
+        });
+    }
+    let readers = connect(options(path).pragma("query_only", "on"), READERS).await.map_err(|error| refuse(&error))?;
+    Ok((writer, readers))
+}
+
+async fn prepare(writer: &DatabaseConnection, path: &Path) -> Result<(), StoreError> {
+    if let Layout::Older(first) = super::layout(writer).await? {
+        copy(writer, path, &first).await?;
+    }
+    super::migrate(writer, writer.begin_with_options(immediate()).await?).await
+}
+
+/// A transaction that takes the write lock at once: a later upgrade from reading to writing could fail half-way.
+pub(crate) fn immediate() -> TransactionOptions {
+    TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", "-8000")
+        .disable_statement_logging()
+}
+
+async fn connect(options: SqliteConnectOptions, connections: u32) -> Result<DatabaseConnection, sea_orm::DbErr> {
+    let mut pool = ConnectOptions::new("sqlite::memory:");
+    pool.max_connections(connections)
+        .min_connections(u32::from(connections == 1))
+        .test_before_acquire(false)
+        .acquire_timeout(BUSY * 10)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(move |_| options.clone());
+    Database::connect(pool).await
+}
+
+/// Copies the database to `<file>.before-<migration>`, through SQLite itself so that the write-ahead log is in it.
+async fn copy(writer: &DatabaseConnection, path: &Path, migration: &str) -> Result<(), StoreError> {
+    let target = beside(path, &format!(".before-{migration}"));
+    let draft = beside(path, &format!(".before-{migration}.part"));
+    let refuse = |error: &dyn std::fmt::Display| {
+        StoreError::Open(format!(
+            "failed to copy the database to {} before updating its layout: {error}; free some space and start again",
+            target.display()
+        ))
+    };
+    create_empty(&draft).map_err(|error| refuse(&error))?;
+    let quoted = draft.to_string_lossy().replace('\'', "''");
+    writer.execute_unprepared(&format!("vacuum into '{quoted}'")).await.map_err(|error| refuse(&error))?;
+    fs::rename(&draft, &target).map_err(|error| refuse(&error))
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(suffix);
+    path.with_file_name(name)
+}
+
+fn create_private(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.recursive(true).create(folder)?;
+    }
+    open_private(path, false)
+}
+
+fn create_empty(path: &Path) -> io::Result<()> {
+    open_private(path, true)
+}
+
+/// SQLite gives its log files the mode of the database, so it suffices to create that one before SQLite does.
+fn open_private(path: &Path, truncate: bool) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(truncate);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        let file = options.mode(0o600).open(path)?;
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+        Ok(())
+    }
+    #[cfg(not(unix))]
+    options.open(path).map(drop)
+}

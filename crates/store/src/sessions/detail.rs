@@ -1,0 +1,89 @@
+//! One session without its transcript.
+
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sp_domain::{
+    Tool,
+    session::{ModelUsage, SessionDetail, SessionHead, SessionId, SessionRef, SessionSummary},
+};
+
+use super::summary;
+use crate::{
+    Store, StoreError,
+    entity::{session, session_model},
+    sql::Sql,
+};
+
+impl Store {
+    /// One session without its transcript.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn session(&self, id: &SessionId) -> Result<Option<SessionDetail>, StoreError> {
+        let transaction = self.begin_read().await?;
+        let mut condition = Sql::new("s.public_id = ");
+        let place = condition.bind(id.as_str());
+        condition.push(&place);
+        let detail = match summary::rows(&transaction, condition).await?.into_iter().next() {
+            Some(row) => Some(detail(&transaction, row).await?),
+            None => None,
+        };
+        transaction.commit().await?;
+        Ok(detail)
+    }
+
+    /// Working directories known from sessions of other tools, for resolving hashed project names.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn directories(&self, except: Tool) -> Result<Vec<String>, StoreError> {
+        let known = session::Entity::find().select_only().column(session::Column::Cwd).distinct();
+        let known = known.filter(session::Column::Tool.ne(except.as_str())).filter(session::Column::Cwd.is_not_null());
+        Ok(known.order_by_asc(session::Column::Cwd).into_tuple().all(&self.readers).await?)
+    }
+}
+
+async fn detail(transaction: &DatabaseTransaction, row: summary::Row) -> Result<SessionDetail, StoreError> {
+    let head: SessionHead = serde_json::from_str(&row.session.head).unwrap_or_default();
+    let (key, parent_key) = (row.session.id, row.session.parent_id);
+    let (messages, revision) = (row.session.messages, row.session.revision);
+    Ok(SessionDetail {
+        summary: row.into_summary()?,
+        parent: parent(transaction, parent_key).await?,
+        children: children(transaction, key).await?,
+        by_model: by_model(transaction, key).await?,
+        cwds: head.cwds,
+        originator: head.originator,
+        damaged_records: head.damaged_records,
+        unknown_records: head.unknown_records,
+        partial_tail: head.partial_tail,
+        messages,
+        revision,
+    })
+}
+
+async fn parent(transaction: &DatabaseTransaction, key: Option<i64>) -> Result<Option<SessionRef>, StoreError> {
+    let Some(key) = key else { return Ok(None) };
+    let select = session::Entity::find_by_id(key).select_only().columns([session::Column::PublicId, session::Column::Title]);
+    let found: Option<(String, Option<String>)> = select.into_tuple().one(transaction).await?;
+    Ok(found.map(|(id, title)| SessionRef { id: SessionId(id), title }))
+}
+
+async fn children(transaction: &DatabaseTransaction, key: i64) -> Result<Vec<SessionSummary>, StoreError> {
+    let mut condition = Sql::new("s.parent_id = ");
+    let place = condition.bind(key);
+    condition.push(&place).push(" order by s.started_at asc nulls last, s.public_id");
+    summary::rows(transaction, condition).await?.into_iter().map(summary::Row::into_summary).collect()
+}
+
+async fn by_model(transaction: &DatabaseTransaction, key: i64) -> Result<Vec<ModelUsage>, StoreError> {
+    let rows = session_model::Entity::find()
+        .filter(session_model::Column::SessionId.eq(key))
+        .filter(session_model::Column::Calls.gt(0))
+        .order_by_desc(session_model::Column::Calls)
+        .order_by_asc(session_model::Column::Place)
+        .order_by_asc(session_model::Column::Model)
+        .all(transaction)
+        .await?;
+    let usage = |row: session_model::Model| ModelUsage { figures: row.figures(), model: Some(row.model).filter(|model| !model.is_empty()) };
+    Ok(rows.into_iter().map(usage).collect())
+}

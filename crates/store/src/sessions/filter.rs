@@ -1,0 +1,48 @@
+//! The filters of the list as a condition on `sessions s`.
+
+use sea_orm::DbBackend;
+use sp_domain::{Tool, session::SessionQuery, time::DisplayZone};
+
+use crate::sql::Sql;
+
+/// Appends the condition.
+pub(super) fn push(sql: &mut Sql, query: &SessionQuery, zone: &DisplayZone, backend: DbBackend) {
+    sql.push(if query.include_subagents { "1 = 1" } else { "s.parent_id is null" });
+    push_in(sql, " and s.tool in ", query.tool.iter().map(|tool| Tool::as_str(*tool)));
+    push_in(sql, " and s.account in ", query.account.iter().map(String::as_str));
+    if !query.project.is_empty() {
+        sql.push(" and s.project_key in (select p.key from projects p where p.key in ").push_list(query.project.iter().map(String::as_str));
+        sql.push(" or p.shown in ").push_list(query.project.iter().map(String::as_str)).push(")");
+    }
+    if !query.model.is_empty() {
+        sql.push(" and s.id in (select m.session_id from session_models m where m.model in ");
+        sql.push_list(query.model.iter().map(String::as_str)).push(")");
+    }
+    push_search(sql, query.search.as_deref().unwrap_or_default(), backend);
+    let (from, to) = query.range(zone);
+    for (comparison, at) in [(">=", from), ("<", to)] {
+        if let Some(at) = at {
+            let place = sql.bind(at.ms());
+            sql.push(&format!(" and s.started_at {comparison} {place}"));
+        }
+    }
+    // No session has a verdict yet.
+    if !query.outcome.is_empty() && !query.outcome.iter().any(|outcome| outcome == "unrated") {
+        sql.push(" and 1 = 0");
+    }
+}
+
+fn push_in<'a>(sql: &mut Sql, text: &str, values: impl ExactSizeIterator<Item = &'a str>) {
+    if values.len() > 0 {
+        sql.push(text).push_list(values);
+    }
+}
+
+/// Every word must occur; nothing in a word has a special meaning.
+fn push_search(sql: &mut Sql, search: &str, backend: DbBackend) {
+    let position = if backend == DbBackend::Postgres { "strpos" } else { "instr" };
+    for word in search.replace('\0', " ").to_lowercase().split_whitespace() {
+        let place = sql.bind(word);
+        sql.push(&format!(" and {position}(s.search_text, {place}) > 0"));
+    }
+}

@@ -1,0 +1,91 @@
+//! Rows of the list: a session with what other tables know of it.
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sp_domain::{
+    Timestamp,
+    session::{SessionId, SessionKind, SessionSummary},
+};
+
+use crate::{
+    StoreError,
+    entity::session,
+    sql::{self, Sql},
+};
+
+/// The session with the columns joined to it.
+#[derive(FromQueryResult)]
+pub(super) struct Row {
+    #[sea_orm(nested)]
+    pub(super) session: session::Model,
+    account_name: Option<String>,
+    project_shown: Option<String>,
+    source_path: String,
+    parent_public_id: Option<String>,
+    forked_public_id: Option<String>,
+}
+
+const SELECT: &str = "select s.*, coalesce(a.given_name, a.name) as account_name, p.shown as project_shown, f.path as source_path, \
+        parent.public_id as parent_public_id, \
+        (select o.public_id from sessions o where o.tool = s.tool and o.native_id = s.forked_native_id and o.id <> s.id \
+            order by case when o.account = s.account then 0 else 1 end, o.id limit 1) as forked_public_id \
+     from sessions s join sources f on f.id = s.source_id left join tool_accounts a on a.tool = s.tool and a.directory = s.account \
+     left join projects p on p.key = s.project_key left join sessions parent on parent.id = s.parent_id where ";
+
+/// Rows that fulfil a condition on `s`.
+pub(super) async fn rows(transaction: &DatabaseTransaction, condition: Sql) -> Result<Vec<Row>, StoreError> {
+    let select = condition.after(SELECT);
+    let rows = transaction.query_all_raw(select.build(transaction)).await?;
+    Ok(rows.iter().map(|row| Row::from_query_result(row, "")).collect::<Result<_, _>>()?)
+}
+
+/// Summaries in the order of the keys.
+pub(super) async fn of(transaction: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<SessionSummary>, StoreError> {
+    let mut found = std::collections::HashMap::new();
+    for list in sql::lists(ids) {
+        let mut condition = Sql::new("s.id in ");
+        condition.push_list(list);
+        found.extend(rows(transaction, condition).await?.into_iter().map(|row| (row.session.id, row)));
+    }
+    ids.iter().filter_map(|id| found.remove(id)).map(Row::into_summary).collect()
+}
+
+impl Row {
+    pub(super) fn into_summary(self) -> Result<SessionSummary, StoreError> {
+        let damaged = |what: &str| StoreError::Query(format!("session {} has a damaged {what}", self.session.public_id));
+        let (own, total) = (self.session.own(), self.session.total());
+        let kind = SessionKind::from_word(&self.session.kind).ok_or_else(|| damaged("kind"))?;
+        let models = serde_json::from_str(&self.session.models).map_err(|_| damaged("list of models"))?;
+        let row = self.session;
+        Ok(SessionSummary {
+            id: SessionId(row.public_id),
+            tool: crate::sources::tool(&row.tool)?,
+            account_name: self.account_name.unwrap_or_else(|| row.account.clone()),
+            account: row.account,
+            project: self.project_shown,
+            project_key: row.project_key,
+            title: row.title,
+            kind,
+            agent_name: row.agent_name,
+            cwd: row.cwd,
+            git_branch: row.git_branch,
+            tool_version: row.tool_version,
+            models,
+            started_at: row.started_at.and_then(Timestamp::from_ms),
+            ended_at: row.ended_at.and_then(Timestamp::from_ms),
+            duration_ms: row.duration_ms,
+            active_ms: row.active_ms,
+            source_path: self.source_path,
+            source_missing: row.source_missing,
+            parent_id: self.parent_public_id.map(SessionId),
+            forked_from: self.forked_public_id,
+            subagents: row.subagents,
+            user_messages: row.user_messages,
+            assistant_messages: row.assistant_messages,
+            tool_calls: row.tool_calls,
+            tool_errors: row.tool_errors,
+            usage_unknown: row.usage_unknown,
+            total,
+            own,
+        })
+    }
+}

@@ -1,0 +1,88 @@
+//! Sources: which are known, how far each was read, and which are gone.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sp_domain::{
+    Tool,
+    source::{Checkpoint, SourceKey, SourceRecord},
+};
+
+use crate::{
+    SessionChange, Store, StoreError,
+    entity::source,
+    foreign, ingest,
+    sql::{self, Sql},
+};
+
+impl Store {
+    /// All known sources, by key: one light query.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn sources(&self) -> Result<Vec<SourceRecord>, StoreError> {
+        let rows: Vec<(String, String, Option<i64>, bool)> = source::Entity::find()
+            .select_only()
+            .columns([source::Column::Tool, source::Column::Path, source::Column::Stamp, source::Column::Missing])
+            .into_tuple()
+            .all(&self.readers)
+            .await?;
+        let record = |(word, path, stamp, missing): (String, String, Option<i64>, bool)| {
+            Ok(SourceRecord { key: SourceKey { tool: tool(&word)?, path }, stamp: stamp.map(i64::cast_unsigned), missing })
+        };
+        let mut records = rows.into_iter().map(record).collect::<Result<Vec<_>, StoreError>>()?;
+        records.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        Ok(records)
+    }
+
+    /// Where to go on reading; the start for an unknown source.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn checkpoint(&self, key: &SourceKey) -> Result<Checkpoint, StoreError> {
+        let found = source::Entity::find()
+            .filter(source::Column::Tool.eq(key.tool.as_str()))
+            .filter(source::Column::Path.eq(foreign::key(&key.path)))
+            .one(&self.readers)
+            .await?;
+        // A checkpoint that cannot be read any more costs a second reading, nothing else.
+        Ok(found.and_then(|row| serde_json::from_str(&row.checkpoint).ok()).unwrap_or_default())
+    }
+
+    /// Marks sources as gone or back. Their sessions are kept. Returns the sessions concerned.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn mark_missing(&self, keys: &[SourceKey], missing: bool) -> Result<Vec<SessionChange>, StoreError> {
+        let _turn = self.turn.lock().await;
+        let transaction = self.begin_write().await?;
+        let mut ids = Vec::new();
+        let mut by_tool: BTreeMap<Tool, Vec<String>> = BTreeMap::new();
+        for key in keys {
+            by_tool.entry(key.tool).or_default().push(foreign::key(&key.path));
+        }
+        for (tool, paths) in &by_tool {
+            for list in sql::lists(paths) {
+                ids.extend(flag(&transaction, *tool, list, missing).await?);
+            }
+        }
+        let changes = ingest::refresh_missing(&transaction, &ids).await?;
+        transaction.commit().await?;
+        Ok(changes.into_values().collect())
+    }
+}
+
+/// Sets the flag where it differs; returns the sources that changed.
+async fn flag(transaction: &DatabaseTransaction, tool: Tool, paths: Vec<String>, missing: bool) -> Result<Vec<i64>, StoreError> {
+    let mut update = Sql::new("update sources set missing = ");
+    let places = [update.bind(missing), update.bind(tool.as_str()), update.bind(!missing)];
+    update.push(&format!("{} where tool = {} and missing = {} and path in ", places[0], places[1], places[2]));
+    update.push_list(paths).push(" returning id");
+    let rows = transaction.query_all_raw(update.build(transaction)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// The tool of a stored word.
+pub(crate) fn tool(word: &str) -> Result<Tool, StoreError> {
+    word.parse().map_err(|error: sp_domain::tool::UnknownTool| StoreError::Query(error.to_string()))
+}

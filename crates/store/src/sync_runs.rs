@@ -1,0 +1,68 @@
+//! Runs of the sync.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sp_domain::{
+    Timestamp,
+    sync::{SyncStatus, SyncTrigger},
+};
+
+use crate::{Store, StoreError, entity::sync_run};
+
+impl Store {
+    /// Notes that a sync began; returns its job id.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn begin_sync(&self, trigger: SyncTrigger, at: Timestamp) -> Result<i64, StoreError> {
+        let run = sync_run::ActiveModel {
+            trigger_word: Set(word(trigger).to_owned()),
+            started_at: Set(at.ms()),
+            cancelled: Set(false),
+            errors: Set(0),
+            ..Default::default()
+        };
+        let _turn = self.turn.lock().await;
+        let transaction = self.begin_write().await?;
+        let job = sync_run::Entity::insert(run).exec(&transaction).await?.last_insert_id;
+        transaction.commit().await?;
+        Ok(job)
+    }
+
+    /// Notes how a sync ended.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn end_sync(&self, job: i64, status: &SyncStatus, at: Timestamp) -> Result<(), StoreError> {
+        let run = sync_run::ActiveModel {
+            ended_at: Set(Some(at.ms())),
+            cancelled: Set(status.cancelled),
+            errors: Set(status.errors),
+            status: Set(serde_json::to_string(status).ok()),
+            ..Default::default()
+        };
+        let _turn = self.turn.lock().await;
+        let transaction = self.begin_write().await?;
+        sync_run::Entity::update_many().set(run).filter(sync_run::Column::Id.eq(job)).exec(&transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// End of the last completed sync and its job, if any. A cancelled one did not complete.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn last_sync(&self) -> Result<Option<(i64, Timestamp)>, StoreError> {
+        let completed =
+            sync_run::Entity::find().filter(sync_run::Column::EndedAt.is_not_null()).filter(sync_run::Column::Cancelled.eq(false));
+        let last = completed.order_by_desc(sync_run::Column::EndedAt).order_by_desc(sync_run::Column::Id).one(&self.readers).await?;
+        Ok(last.and_then(|run| Some((run.id, run.ended_at.and_then(Timestamp::from_ms)?))))
+    }
+}
+
+const fn word(trigger: SyncTrigger) -> &'static str {
+    match trigger {
+        SyncTrigger::Start => "start",
+        SyncTrigger::Watch => "watch",
+        SyncTrigger::Sweep => "sweep",
+        SyncTrigger::Request => "request",
+    }
+}

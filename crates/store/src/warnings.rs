@@ -1,0 +1,145 @@
+//! Warnings in force. Saving the same ones again writes nothing.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    sea_query::OnConflict,
+};
+use sp_domain::{
+    diagnostics::{Warning, WarningKind},
+    source::SourceBatch,
+};
+
+use crate::{
+    Store, StoreError,
+    entity::warning,
+    foreign,
+    sql::{self, Sql},
+};
+
+impl Store {
+    /// Replaces the warnings found while listing (those of sources come with their batches).
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn save_discovery_warnings(&self, warnings: &[Warning]) -> Result<(), StoreError> {
+        let _turn = self.turn.lock().await;
+        let transaction = self.begin_write().await?;
+        replace(&transaction, None, warnings, true, i64::MAX).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Warnings in force, newest source first, at most `limit`; the second value is their number.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn warnings(&self, limit: i64) -> Result<(Vec<Warning>, i64), StoreError> {
+        let count = self.one(Sql::new("select count(*) as number from warnings")).await?.try_get("", "number")?;
+        let mut select = Sql::new(
+            "select w.tool, w.path, w.line, w.kind, w.detail, w.count from warnings w left join sources f on f.id = w.source_id \
+             order by coalesce(f.read_at, w.seen_at) desc, w.path, coalesce(w.line, 0), w.id limit ",
+        );
+        let place = select.bind(limit.max(0));
+        select.push(&place);
+        let rows = self.readers.query_all_raw(select.build(&self.readers)).await?;
+        let warnings = rows.iter().map(|row| Stored::from_query_result(row, "").map_err(StoreError::from).and_then(Stored::into_domain));
+        Ok((warnings.collect::<Result<_, _>>()?, count))
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Stored {
+    tool: String,
+    path: String,
+    line: Option<i64>,
+    kind: String,
+    detail: String,
+    count: i64,
+}
+
+impl Stored {
+    fn into_domain(self) -> Result<Warning, StoreError> {
+        let kind =
+            WarningKind::from_word(&self.kind).ok_or_else(|| StoreError::Query(format!("unknown kind of warning {:?}", self.kind)))?;
+        Ok(Warning {
+            tool: crate::sources::tool(&self.tool)?,
+            path: self.path,
+            line: self.line,
+            kind,
+            detail: self.detail,
+            count: self.count,
+        })
+    }
+}
+
+/// Takes the warnings of a batch in: they are added, and replace the earlier ones when the source was read from its start.
+pub(crate) async fn of_batch(transaction: &DatabaseTransaction, source: i64, is_new: bool, batch: &SourceBatch) -> Result<u64, StoreError> {
+    if is_new && batch.warnings.is_empty() {
+        return Ok(0);
+    }
+    replace(transaction, Some(source), &batch.warnings, batch.first, batch.read_at.ms()).await
+}
+
+type Key = (String, String, Option<i64>, String, String, i64);
+
+async fn replace(
+    transaction: &DatabaseTransaction,
+    source: Option<i64>,
+    warnings: &[Warning],
+    drop_others: bool,
+    seen_at: i64,
+) -> Result<u64, StoreError> {
+    let of_source = match source {
+        Some(id) => warning::Column::SourceId.eq(id),
+        None => warning::Column::SourceId.is_null(),
+    };
+    let columns = [
+        warning::Column::Id,
+        warning::Column::Tool,
+        warning::Column::Path,
+        warning::Column::Line,
+        warning::Column::Kind,
+        warning::Column::Detail,
+        warning::Column::Count,
+    ];
+    let known: Vec<(i64, String, String, Option<i64>, String, String, i64)> =
+        warning::Entity::find().select_only().columns(columns).filter(of_source).into_tuple().all(transaction).await?;
+    let wanted: BTreeSet<Key> = warnings.iter().map(key).collect();
+    let (mut stale, mut missing) = (Vec::new(), wanted.clone());
+    for (id, tool, path, line, kind, detail, count) in known {
+        let known = (tool, path, line, kind, detail, count);
+        if !missing.remove(&known)
+            && (drop_others
+                || wanted.iter().any(|new| (&new.0, &new.1, &new.2, &new.3, &new.4) == (&known.0, &known.1, &known.2, &known.3, &known.4)))
+        {
+            stale.push(id);
+        }
+    }
+    let written = (stale.len() + missing.len()) as u64;
+    for list in sql::lists(&stale) {
+        warning::Entity::delete_many().filter(warning::Column::Id.is_in(list)).exec(transaction).await?;
+    }
+    let rows = missing.into_iter().map(|key| row(source, key, seen_at)).collect();
+    sql::insert::<warning::Entity, warning::ActiveModel>(transaction, rows, &OnConflict::new()).await?;
+    Ok(written)
+}
+
+fn key(warning: &Warning) -> Key {
+    let (path, detail) = (foreign::text(&warning.path), foreign::text(&warning.detail));
+    (warning.tool.to_string(), path, warning.line, warning.kind.as_str().to_owned(), detail, warning.count)
+}
+
+fn row(source: Option<i64>, (tool, path, line, kind, detail, count): Key, seen_at: i64) -> warning::ActiveModel {
+    warning::ActiveModel {
+        source_id: Set(source),
+        tool: Set(tool),
+        path: Set(path),
+        line: Set(line),
+        kind: Set(kind),
+        detail: Set(detail),
+        count: Set(count),
+        seen_at: Set(seen_at),
+        ..Default::default()
+    }
+}

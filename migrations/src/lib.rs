@@ -1,0 +1,27 @@
+//! Changes of the database layout, one file each, only ever appended: a released migration is never edited.
+//!
+//! The statements are plain SQL that SQLite and PostgreSQL share; [`dialect`] fills in the few words in which they differ. All times are
+//! epoch milliseconds in UTC, all money nano-dollars, all texts unbounded.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+mod dialect;
+mod m20260301_000001_create_sources;
+mod m20260301_000002_create_sessions;
+mod m20260301_000003_create_usage;
+
+/// Every migration, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260301_000001_create_sources::Migration),
+            Box::new(m20260301_000002_create_sessions::Migration),
+            Box::new(m20260301_000003_create_usage::Migration),
+        ]
+    }
+}

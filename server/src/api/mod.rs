@@ -1,0 +1,7 @@
+//! The JSON API for scripts and for the command line of others. Handlers are thin: the engine decides.
+
+pub(crate) mod diagnostics;
+pub(crate) mod health;
+pub(crate) mod openapi;
+pub(crate) mod sessions;
+pub(crate) mod sync;

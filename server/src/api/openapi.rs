@@ -1,0 +1,32 @@
+//! `GET /api/openapi.json`, generated from the handlers.
+
+use axum::Json;
+use utoipa::OpenApi;
+
+/// The document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "SessionPilot",
+        description = "Sessions of AI coding assistants, their usage and cost. Times are RFC 3339 in UTC; amounts are decimal strings in US dollars."
+    ),
+    paths(
+        super::health::healthz,
+        super::sessions::list,
+        super::sessions::filters,
+        super::sessions::get,
+        super::sessions::blob,
+        super::sync::status,
+        super::sync::start,
+        super::sync::cancel,
+        super::diagnostics::diagnostics,
+        document,
+    )
+)]
+pub(crate) struct Document;
+
+/// This document.
+#[utoipa::path(get, path = "/api/openapi.json", tag = "server", responses((status = 200, body = serde_json::Value)))]
+pub(crate) async fn document() -> Json<utoipa::openapi::OpenApi> {
+    Json(Document::openapi())
+}

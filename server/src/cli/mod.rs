@@ -1,0 +1,120 @@
+//! The command line: one file per verb.
+
+mod doctor;
+mod output;
+mod serve;
+mod sessions;
+mod sync;
+mod usage;
+
+use clap::{Parser, Subcommand};
+use sp_domain::time::DisplayZone;
+use sp_engine::{Engine, EngineConfig, display_zone, load_prices};
+use sp_store::{Store, StoreError};
+
+use crate::config::{Config, ConfigError, Flags};
+
+/// The cockpit for AI coding sessions: keeps the sessions of Claude Code, Codex CLI, Gemini CLI, OpenCode and Kilo, and shows what they did.
+#[derive(Debug, Parser)]
+#[command(name = "session-pilot", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    serve: serve::ServeFlags,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Start the web app (the default).
+    Serve(serve::ServeFlags),
+    /// Read what is new in the tools' stores.
+    Sync(sync::SyncFlags),
+    /// List sessions.
+    Sessions(sessions::SessionsFlags),
+    /// Sum up tokens and cost straight from the logs, without a database.
+    Usage(usage::UsageFlags),
+    /// Say what was found, what could not be read, and whether everything works.
+    Doctor(doctor::DoctorFlags),
+}
+
+/// Why the program ends with an exit code other than zero.
+#[derive(Debug)]
+pub struct Failure {
+    /// 1 failed, 2 wrong usage or configuration.
+    pub code: u8,
+    /// One plain sentence with cause and remedy.
+    pub message: String,
+}
+
+impl Failure {
+    pub(crate) fn failed(message: impl Into<String>) -> Self {
+        Self { code: 1, message: message.into() }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { code: 2, message: message.into() }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::failed(error.to_string())
+    }
+}
+
+impl From<sp_engine::EngineError> for Failure {
+    fn from(error: sp_engine::EngineError) -> Self {
+        match error {
+            sp_engine::EngineError::Query(error) => Self::usage(error.to_string()),
+            other => Self::failed(other.to_string()),
+        }
+    }
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// It failed, or was used wrongly.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    start_logging();
+    let config = Config::load(&cli.flags)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::failed(format!("cannot start threads: {error}")))?;
+    let outcome = match cli.verb.unwrap_or(Verb::Serve(cli.serve)) {
+        Verb::Serve(flags) => runtime.block_on(serve::run(config, &flags)),
+        Verb::Sync(flags) => runtime.block_on(sync::run(&config, &flags)),
+        Verb::Sessions(flags) => runtime.block_on(sessions::run(&config, &flags)),
+        Verb::Usage(flags) => usage::run(&config, &flags),
+        Verb::Doctor(flags) => runtime.block_on(doctor::run(&config, &flags)),
+    };
+    // A reader thread may still finish its record; nothing waits for it.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Logs go to standard error, so that `--json` stays clean; `RUST_LOG` chooses what.
+fn start_logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,session_pilot=info,sp_engine=info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+}
+
+/// The engine on the configured store.
+async fn engine(config: &Config, is_demo: bool) -> Result<Engine, Failure> {
+    let zone = zone(config)?;
+    let prices = load_prices(&config.data_dir).map_err(|error| Failure::usage(error.to_string()))?;
+    let store = Store::open(&config.database).await?;
+    let settings = EngineConfig { is_demo, ..EngineConfig::new(config.roots.clone(), config.data_dir.clone()) };
+    Ok(Engine::new(settings, store, zone, prices).await?)
+}
+
+fn zone(config: &Config) -> Result<DisplayZone, Failure> {
+    display_zone(config.timezone.as_deref()).map_err(|error| Failure::usage(format!("timezone: {error}")))
+}

@@ -1,0 +1,141 @@
+//! `session-pilot serve`: the web app.
+
+use std::{io, net::SocketAddr, path::PathBuf};
+
+use app::state::AppState;
+use leptos::config::LeptosOptions;
+use sp_demo::{DemoOptions, write as write_demo};
+use sp_engine::{Engine, clock::Clock};
+use sp_providers::Roots;
+use sp_store::Location;
+use tokio::{net::TcpListener, signal, time};
+
+use super::{Failure, engine, output::print};
+use crate::{
+    AllowedHosts, assets,
+    config::{Config, loopback},
+    router,
+};
+
+/// How long a stop waits for the running transaction and open answers.
+const PATIENCE: time::Duration = time::Duration::from_secs(10);
+
+/// Seed of the example home: the same people, projects and sessions on every machine.
+const DEMO_SEED: u64 = 5055;
+
+/// Days of work in the example home.
+const DEMO_DAYS: u32 = 30;
+
+/// Options of `serve`.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct ServeFlags {
+    /// Address to listen on [default: 127.0.0.1].
+    #[arg(long)]
+    host: Option<String>,
+    /// Port to listen on [default: 5055]; 0 takes a free one.
+    #[arg(long)]
+    port: Option<u16>,
+    /// Show a generated example home instead of yours, with data of its own.
+    #[arg(long)]
+    demo: bool,
+}
+
+pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Failure> {
+    let ip = flags.host.as_deref().map_or(Ok(config.listen.ip()), loopback)?;
+    let address = SocketAddr::new(ip, flags.port.unwrap_or(config.listen.port()));
+    // The port first: a second start must not touch the first one's data.
+    let listener = TcpListener::bind(address).await.map_err(|error| in_use(address, &error))?;
+    let address = listener.local_addr().map_err(|error| Failure::failed(format!("cannot listen: {error}")))?;
+    if flags.demo {
+        config = demo(config).await?;
+    }
+    let engine = engine(&config, flags.demo).await?;
+    engine.start();
+    let state = AppState {
+        leptos_options: LeptosOptions::builder().output_name("session-pilot").site_addr(address).build(),
+        engine: engine.clone(),
+        assets: assets::page_assets(),
+    };
+    let router = router(state, AllowedHosts::new(ip, &config.allowed_hosts));
+    greet(address, &config, flags.demo)?;
+    let stopping = engine.clone();
+    let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+        interrupted().await;
+        // Ends open streams, which would otherwise keep the server from stopping.
+        stopping.stopping().cancel();
+    });
+    served.await.map_err(|error| Failure::failed(format!("the server failed: {error}")))?;
+    stop(engine).await
+}
+
+async fn stop(engine: Engine) -> Result<(), Failure> {
+    time::timeout(PATIENCE, engine.stop())
+        .await
+        .map_err(|_| Failure::failed("the running sync did not stop in time; it goes on at the next start"))
+}
+
+fn in_use(address: SocketAddr, error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => Failure::failed(format!(
+            "port {} is in use: stop the other program, or choose a port with --port or DASHBOARD_PORT",
+            address.port()
+        )),
+        _ => Failure::failed(format!("cannot listen on {address}: {error}")),
+    }
+}
+
+/// A generated home and a database beside it, apart from the real data.
+async fn demo(config: Config) -> Result<Config, Failure> {
+    let folder = config.data_dir.join("demo");
+    let home = folder.join("home");
+    let options = DemoOptions { now: Clock::system().now(), seed: DEMO_SEED, days: DEMO_DAYS };
+    let target = home.clone();
+    let written = tokio::task::spawn_blocking(move || write_demo(&target, &options)).await.expect("the generator does not panic");
+    written.map_err(|error| Failure::failed(format!("cannot write the example home: {error}")))?;
+    let data_dir: PathBuf = folder.join("data");
+    remove(&data_dir)?;
+    Ok(Config { roots: Roots::of_home(home), database: Location::Sqlite(data_dir.join("session-pilot.db")), data_dir, ..config })
+}
+
+/// The example is written relative to today, so yesterday's is dropped.
+fn remove(folder: &std::path::Path) -> Result<(), Failure> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Failure::failed(format!("cannot renew {}: {error}", folder.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn greet(address: SocketAddr, config: &Config, is_demo: bool) -> Result<(), Failure> {
+    let what = if is_demo {
+        "showing a generated example home".to_owned()
+    } else {
+        format!("looking for sessions in {}", config.roots.home.display())
+    };
+    let note =
+        if assets::is_built() { "" } else { "\nthe site was not built in: pages come without style and script; use `cargo xtask run`" };
+    print(&format!("SessionPilot on http://{address}, {what}{note}\n"))
+}
+
+/// Ctrl+C, or a polite request to end.
+async fn interrupted() {
+    let ctrl_c = async {
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = ctrl_c => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,232 @@
+//! Settings from flags, environment, `.env`, `session-pilot.toml` and defaults, in this order. The only place that reads the environment.
+
+mod layers;
+mod paths;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+use sp_providers::{ConfiguredAccount, Overrides, Roots};
+use sp_store::Location;
+
+pub use layers::Layers;
+
+/// Port without a setting.
+const DEFAULT_PORT: u16 = 5055;
+
+/// Settings given on the command line.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Flags {
+    /// Configuration file [default: session-pilot.toml in the platform's configuration folder].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where to look for the tools' stores [default: your home directory].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    /// Where to keep our own data [default: the platform's data folder].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// PostgreSQL instead of the embedded database, for example <postgres://user:password@localhost/session_pilot>.
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Time zone in which days are cut and times are shown, for example Europe/Berlin [default: the machine's].
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub timezone: Option<String>,
+}
+
+/// All settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address to listen on; loopback.
+    pub listen: SocketAddr,
+    /// Host names besides the loopback ones that requests may name.
+    pub allowed_hosts: Vec<String>,
+    /// Where the tools' stores are looked for.
+    pub roots: Roots,
+    /// Our own data.
+    pub data_dir: PathBuf,
+    /// Which database.
+    pub database: Location,
+    /// IANA name of the display zone; `None` for the machine's.
+    pub timezone: Option<String>,
+}
+
+/// A setting cannot be used: names it, the cause and the remedy.
+#[derive(Debug, thiserror::Error)]
+#[error("{setting}: {remedy}")]
+pub struct ConfigError {
+    setting: String,
+    remedy: String,
+}
+
+impl ConfigError {
+    pub(crate) fn new(setting: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { setting: setting.into(), remedy: remedy.into() }
+    }
+}
+
+impl Config {
+    /// Puts the layers together.
+    ///
+    /// # Errors
+    /// A setting cannot be used.
+    pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
+        Self::from_layers(flags, &Layers::read(flags.config.as_deref())?)
+    }
+
+    /// As [`Self::load`], with the surroundings handed in.
+    ///
+    /// # Errors
+    /// A setting cannot be used.
+    pub fn from_layers(flags: &Flags, layers: &Layers) -> Result<Self, ConfigError> {
+        let data_dir =
+            flags.data_dir.clone().or_else(|| layers.path("SESSION_PILOT_DATA_DIR")).map_or_else(|| paths::data_dir(layers), Ok)?;
+        let database = database(flags, layers, &data_dir)?;
+        Ok(Self {
+            listen: listen(layers)?,
+            allowed_hosts: layers.list("ALLOWED_HOSTS"),
+            roots: roots(flags, layers)?,
+            data_dir,
+            database,
+            timezone: flags.timezone.clone().or_else(|| layers.text("SESSION_PILOT_TIMEZONE")),
+        })
+    }
+}
+
+fn listen(layers: &Layers) -> Result<SocketAddr, ConfigError> {
+    let port = match layers.text("DASHBOARD_PORT") {
+        Some(text) => {
+            text.parse().map_err(|_| ConfigError::new("DASHBOARD_PORT", format!("{text:?} is not a port: use a number from 0 to 65535")))?
+        }
+        None => DEFAULT_PORT,
+    };
+    let host = layers.text("DASHBOARD_HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
+    Ok(SocketAddr::new(loopback(&host)?, port))
+}
+
+/// Until a login exists nobody outside this machine may reach the pages.
+pub(crate) fn loopback(host: &str) -> Result<IpAddr, ConfigError> {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let address = if host == "localhost" { Ok(IpAddr::from([127, 0, 0, 1])) } else { host.parse::<IpAddr>() };
+    let address = address.map_err(|_| ConfigError::new("DASHBOARD_HOST", format!("{host:?} is not an address: use 127.0.0.1 or ::1")))?;
+    if address.is_loopback() {
+        return Ok(address);
+    }
+    let remedy = "there is no login yet, so listening beyond this machine is refused: use 127.0.0.1 and a tunnel such as `ssh -L 5055:127.0.0.1:5055 host`";
+    Err(ConfigError::new("DASHBOARD_HOST", format!("{address} is reachable from other machines; {remedy}")))
+}
+
+fn database(flags: &Flags, layers: &Layers, data_dir: &std::path::Path) -> Result<Location, ConfigError> {
+    let url = flags.database_url.clone().or_else(|| layers.text("DATABASE_URL")).or_else(|| url_from_parts(layers));
+    let Some(url) = url else {
+        return Ok(Location::Sqlite(data_dir.join("session-pilot.db")));
+    };
+    if let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
+        return Ok(Location::Sqlite(path.split('?').next().unwrap_or(path).into()));
+    }
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(Location::Postgres(url));
+    }
+    Err(ConfigError::new("DATABASE_URL", "expected postgres://user:password@host/database or sqlite://path"))
+}
+
+/// `DB_HOST`, `DB_PORT`, `DB_NAME`, `DB_USER`, `DB_PASSWORD`; the host decides whether they count.
+fn url_from_parts(layers: &Layers) -> Option<String> {
+    let host = layers.text("DB_HOST")?;
+    let part = |name, default: &str| encode(&layers.text(name).unwrap_or_else(|| default.to_owned()));
+    let password = layers.text("DB_PASSWORD").map(|password| format!(":{}", encode(&password))).unwrap_or_default();
+    let (user, name, port) = (part("DB_USER", "session_pilot"), part("DB_NAME", "session_pilot"), part("DB_PORT", "5432"));
+    Some(format!("postgres://{user}{password}@{host}:{port}/{name}"))
+}
+
+/// Percent-encodes everything that has a meaning in a URL.
+fn encode(text: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+fn roots(flags: &Flags, layers: &Layers) -> Result<Roots, ConfigError> {
+    let named = flags.home.clone().or_else(|| layers.path("SESSION_PILOT_HOME"));
+    let configured = accounts(layers)?;
+    match named {
+        // A named home is looked at alone: the tools' own variables belong to the user's.
+        Some(home) if home.is_dir() => Ok(Roots { home: absolute(home), overrides: Overrides::default(), configured }),
+        Some(home) => Err(ConfigError::new("SESSION_PILOT_HOME", format!("{} is not a folder", home.display()))),
+        None => Ok(Roots { home: paths::home(layers)?, overrides: overrides(layers), configured }),
+    }
+}
+
+fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+fn overrides(layers: &Layers) -> Overrides {
+    Overrides {
+        claude_config_dirs: layers.list("CLAUDE_CONFIG_DIR").into_iter().map(PathBuf::from).collect(),
+        xdg_config_home: layers.path("XDG_CONFIG_HOME"),
+        xdg_data_home: layers.path("XDG_DATA_HOME"),
+        codex_home: layers.path("CODEX_HOME"),
+        gemini_cli_home: layers.path("GEMINI_CLI_HOME"),
+        opencode_db: layers.path("OPENCODE_DB"),
+        opencode_data_dir: layers.path("OPENCODE_DATA_DIR"),
+        kilo_db: layers.path("KILO_DB"),
+    }
+}
+
+fn accounts(layers: &Layers) -> Result<Vec<ConfiguredAccount>, ConfigError> {
+    let account = |entry: &layers::AccountEntry| {
+        let tool =
+            entry.tool.parse().map_err(|error: sp_domain::tool::UnknownTool| ConfigError::new("accounts.tool", error.to_string()))?;
+        Ok(ConfiguredAccount { tool, name: entry.name.clone(), path: entry.path.clone() })
+    };
+    layers.accounts().iter().map(account).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let base = [("HOME", "/tmp"), ("SESSION_PILOT_DATA_DIR", "/tmp/data")];
+        Config::from_layers(&Flags::default(), &Layers::of(base.iter().chain(variables).copied()))
+    }
+
+    #[test]
+    fn defaults_are_loopback_and_sqlite() {
+        let config = config(&[]).expect("valid");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:5055");
+        assert_eq!(config.database, Location::Sqlite("/tmp/data/session-pilot.db".into()));
+    }
+
+    #[test]
+    fn parts_make_a_database_url() {
+        let config = config(&[("DB_HOST", "db"), ("DB_PASSWORD", "p@ss/1")]).expect("valid");
+        assert_eq!(config.database, Location::Postgres("postgres://session_pilot:p%40ss%2F1@db:5432/session_pilot".to_owned()));
+    }
+
+    #[test]
+    fn wrong_values_name_the_setting() {
+        for (name, value) in [
+            ("DASHBOARD_PORT", "http"),
+            ("DASHBOARD_PORT", "70000"),
+            ("DASHBOARD_HOST", "0.0.0.0"),
+            ("DASHBOARD_HOST", "example.org"),
+            ("DATABASE_URL", "mysql://x"),
+            ("SESSION_PILOT_HOME", "/nowhere/at/all"),
+        ] {
+            let error = config(&[(name, value)]).expect_err("refused").to_string();
+            assert!(error.starts_with(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_named_home_ignores_the_tools_variables() {
+        let named = config(&[("SESSION_PILOT_HOME", "/tmp"), ("CODEX_HOME", "/x")]).expect("valid");
+        assert_eq!(named.roots.overrides, Overrides::default());
+        let own = config(&[("CODEX_HOME", "/x"), ("CLAUDE_CONFIG_DIR", "/a, /b")]).expect("valid");
+        assert_eq!(own.roots.overrides.codex_home, Some("/x".into()));
+        assert_eq!(own.roots.overrides.claude_config_dirs, [PathBuf::from("/a"), PathBuf::from("/b")]);
+    }
+}

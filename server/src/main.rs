@@ -1,0 +1,17 @@
+//! `session-pilot`: parses the command line and turns the outcome into an exit code: 0 done, 1 failed, 2 wrong usage.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use session_pilot::cli::{Cli, Failure};
+
+fn main() -> ExitCode {
+    match session_pilot::cli::run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { code, message }) => {
+            use std::io::Write;
+            let _ = writeln!(std::io::stderr(), "session-pilot: {message}");
+            ExitCode::from(code)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The one shape of errors: `{"error":{"code","message","request_id"}}`, with `details` and `hint` where they help.
+
+use axum::{
+    Json,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use sp_engine::EngineError;
+
+/// Header that carries the request id in both directions.
+pub const REQUEST_ID: &str = "x-request-id";
+
+/// A refusal or failure. It travels as a response extension to [`shape`], which knows the request id.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    hint: Option<&'static str>,
+    details: Option<serde_json::Value>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), hint: None, details: None }
+    }
+
+    /// 400: a parameter cannot be used.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid", message)
+    }
+
+    /// 403.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+    }
+
+    /// 404.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", message)
+    }
+
+    /// 500: logged, and nothing inner is told.
+    pub fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed, its log says why")
+    }
+
+    /// 503.
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Adds facts for programs.
+    #[must_use]
+    pub fn details(mut self, details: serde_json::Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    /// The problem of a bare status that a library answered.
+    fn of_status(status: StatusCode) -> Self {
+        let (code, message) = match status {
+            StatusCode::NOT_FOUND => ("not_found", "there is nothing at this address"),
+            StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "this address does not take that method"),
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the request body is too large"),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media_type", "this address does not take that kind of body"),
+            status if status.is_server_error() => ("internal", "the server failed, its log says why"),
+            _ => ("invalid", "the request cannot be understood"),
+        };
+        Self::new(status, code, message)
+    }
+
+    fn body(&self, request_id: &str) -> Response {
+        let error = Body { code: self.code, message: &self.message, request_id, hint: self.hint, details: self.details.as_ref() };
+        (self.status, Json(Envelope { error })).into_response()
+    }
+}
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: Body<'a>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    code: &'a str,
+    message: &'a str,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<&'a serde_json::Value>,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Query(error) => Self::invalid(error.to_string()).details(serde_json::json!({ "parameter": error.parameter })),
+            EngineError::Store(error) => {
+                tracing::error!(%error, "request failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+/// Gives every error that is not a page the one shape. Pages keep theirs.
+pub async fn shape(request: Request, next: Next) -> Response {
+    let request_id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let response = next.run(request).await;
+    let has_own_body = response.headers().get(header::CONTENT_TYPE).is_some_and(is_page_or_json);
+    let problem = match response.extensions().get::<Problem>() {
+        Some(problem) => problem.clone(),
+        None if is_error(response.status()) && !has_own_body => Problem::of_status(response.status()),
+        None => return response,
+    };
+    let mut shaped = problem.body(&request_id);
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        shaped.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    shaped
+}
+
+fn is_error(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
+}
+
+fn is_page_or_json(kind: &HeaderValue) -> bool {
+    kind.to_str().is_ok_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/json"))
+}

@@ -1,0 +1,80 @@
+//! The whole surface on one screen.
+
+use std::any::Any;
+
+use app::{App, shell, state::AppState};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+    middleware,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    trace::TraceLayer,
+};
+
+use crate::{AllowedHosts, api, assets, events, gatekeeper, headers, preferences, problem};
+
+/// Largest request body: forms and small documents. Routes that take more raise it themselves.
+const BODY_LIMIT_BYTES: usize = 1 << 20;
+
+/// Everything the server answers.
+pub fn router(state: AppState, hosts: AllowedHosts) -> Router {
+    let request_id = header::HeaderName::from_static(problem::REQUEST_ID);
+    api_routes()
+        .merge(page_routes(&state))
+        .fallback(assets::serve)
+        .method_not_allowed_fallback(|| async { axum::http::StatusCode::METHOD_NOT_ALLOWED })
+        .with_state(state)
+        // From the inside out: limit bodies, refuse strangers, survive panics, give errors one shape, add headers, log, number requests.
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT_BYTES))
+        .layer(middleware::from_fn_with_state(hosts, gatekeeper::check))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(problem::shape))
+        .layer(middleware::from_fn(headers::secure))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+}
+
+fn api_routes() -> Router<AppState> {
+    Router::new()
+        .route("/healthz", get(api::health::healthz))
+        .route("/api/openapi.json", get(api::openapi::document))
+        .route("/api/events", get(events::stream))
+        .route("/api/sessions", get(api::sessions::list))
+        .route("/api/sessions/filters", get(api::sessions::filters))
+        .route("/api/sessions/sync", post(api::sync::start))
+        .route("/api/sessions/sync/cancel", post(api::sync::cancel))
+        .route("/api/sessions/sync/status", get(api::sync::status))
+        .route("/api/sessions/{id}", get(api::sessions::get))
+        .route("/api/sessions/{id}/blobs/{blob}", get(api::sessions::blob))
+        .route("/api/diagnostics", get(api::diagnostics::diagnostics))
+}
+
+fn page_routes(state: &AppState) -> Router<AppState> {
+    let context = state.clone();
+    Router::new().route("/", get(|| async { Redirect::to("/sessions") })).route("/preferences", post(preferences::choose)).leptos_routes(
+        state,
+        generate_route_list(App),
+        move || shell(context.clone()),
+    )
+}
+
+/// Paths only: queries hold what people search for.
+fn span(request: &Request<Body>) -> tracing::Span {
+    let id = request.headers().get(problem::REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", request.id = id, method = %request.method(), path = request.uri().path())
+}
+
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let cause = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(cause = cause.unwrap_or("unknown"), "a handler panicked");
+    problem::Problem::internal().into_response()
+}

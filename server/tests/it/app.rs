@@ -1,0 +1,123 @@
+//! A server without a socket: requests go straight into the router.
+
+use std::{fs, path::PathBuf};
+
+use app::{assets::Assets, state::AppState};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode, header},
+};
+use leptos::config::LeptosOptions;
+use serde_json::Value;
+use session_pilot::{AllowedHosts, router};
+use sp_domain::{Timestamp, time::DisplayZone};
+use sp_engine::{Engine, EngineConfig, clock::Clock, load_prices};
+use sp_providers::Roots;
+use sp_store::{Location, Store};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// A home, a database and a router.
+pub(crate) struct TestApp {
+    pub(crate) folder: TempDir,
+    pub(crate) engine: Engine,
+    router: Router,
+}
+
+/// An answer.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).expect("a JSON answer")
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+}
+
+impl TestApp {
+    /// An empty home.
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let home = folder.path().join("home");
+        fs::create_dir(&home).expect("room on disk");
+        Self::of_home(folder, home).await
+    }
+
+    /// A home that is there.
+    pub(crate) async fn of_home(folder: TempDir, home: PathBuf) -> Self {
+        let data = folder.path().join("data");
+        let store = Store::open(&Location::Sqlite(data.join("session-pilot.db"))).await.expect("a fresh database");
+        let clock = Clock::fixed(Timestamp::parse("2026-11-21T12:00:00Z").expect("a time"));
+        let config = EngineConfig { clock, ..EngineConfig::new(Roots::of_home(home), data.clone()) };
+        let engine = Engine::new(config, store, DisplayZone::utc(), load_prices(&data).expect("our own prices")).await.expect("an engine");
+        let assets = Assets { css: "/pkg/x.css".to_owned(), js: "/pkg/x.js".to_owned(), wasm: "/pkg/x.wasm".to_owned() };
+        let state =
+            AppState { leptos_options: LeptosOptions::builder().output_name("session-pilot").build(), engine: engine.clone(), assets };
+        Self { folder, engine, router: router(state, AllowedHosts::new([127, 0, 0, 1].into(), &[])) }
+    }
+
+    /// Writes a Claude Code transcript.
+    pub(crate) fn transcript(&self, id: &str, lines: &[Value]) -> PathBuf {
+        let folder = self.folder.path().join("home/.claude/projects/-work-shop");
+        fs::create_dir_all(&folder).expect("room on disk");
+        let path = folder.join(format!("{id}.jsonl"));
+        fs::write(&path, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).expect("room on disk");
+        path
+    }
+
+    /// Reads everything.
+    pub(crate) async fn sync(&self) -> sp_engine::SyncReport {
+        self.engine.sync().run().await.expect("a sync")
+    }
+
+    /// Sends a request with these headers; `Host` is ours unless given.
+    pub(crate) async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header(header::HOST, "127.0.0.1:5055");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 64 << 20).await.expect("a body").to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// A plain GET.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[]).await
+    }
+
+    /// The router itself, for answers that never end.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+}
+
+/// A prompt of a Claude Code transcript.
+pub(crate) fn prompt(uuid: &str, second: u32, text: &str) -> Value {
+    serde_json::json!({
+        "type": "user", "uuid": uuid, "parentUuid": null, "sessionId": "S", "cwd": "/work/shop", "gitBranch": "main", "version": "2.1.101",
+        "timestamp": format!("2026-03-20T09:00:{second:02}.000Z"), "message": {"role": "user", "content": text}
+    })
+}
+
+/// A line of an answer.
+pub(crate) fn answer(uuid: &str, message: &str, second: u32, output: u32, blocks: Value) -> Value {
+    serde_json::json!({
+        "type": "assistant", "uuid": uuid, "parentUuid": null, "sessionId": "S", "requestId": "r1", "cwd": "/work/shop",
+        "timestamp": format!("2026-03-20T09:00:{second:02}.000Z"),
+        "message": {"id": message, "role": "assistant", "model": "claude-sonnet-4-5-20250929", "stop_reason": "end_turn", "content": blocks,
+            "usage": {"input_tokens": 1000, "output_tokens": output, "cache_read_input_tokens": 200_000, "cache_creation_input_tokens": 10_000}}
+    })
+}

@@ -1,0 +1,139 @@
+//! The site: WebAssembly, its glue, the style sheet and the public files, with hashed names and compressed once, in `target/site`.
+//!
+//! The pipeline is wasm-bindgen and wasm-opt as libraries and packages rather than cargo-leptos: it takes no tool to compile first, and the
+//! versions of wasm-bindgen on both sides come from one lock file.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{
+    process::{cargo, command, run, step},
+    root,
+    tools::{WASM, npm_packages, wasm_target},
+};
+
+/// How thoroughly to build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// Small files, minutes.
+    Release,
+    /// Quick, for `dev`.
+    Quick,
+}
+
+/// Name of the files every page loads.
+const NAME: &str = "session-pilot";
+
+/// Builds the site and returns its folder.
+pub(crate) fn build(effort: Effort) -> Result<PathBuf> {
+    wasm_target()?;
+    let packages = npm_packages()?;
+    let (profile, folder, hint) = match effort {
+        Effort::Release => ("wasm-release", "wasm-release", "about 4 min cold"),
+        Effort::Quick => ("dev", "debug", "about 2 min cold"),
+    };
+    step(&format!("Compiling the browser half ({hint})"), || {
+        run(cargo().args(["build", "--package", "frontend", "--target", WASM, "--profile", profile]))
+    })?;
+    let wasm = root().join("target").join(WASM).join(folder).join("frontend.wasm");
+    let work = tempfile::tempdir()?;
+    bind(&wasm, work.path())?;
+    let bound = work.path().join(format!("{NAME}_bg.wasm"));
+    if effort == Effort::Release {
+        step("Shrinking it (about 30 s)", || shrink(&packages, &bound))?;
+    }
+    assemble(work.path(), &bound)
+}
+
+fn bind(wasm: &Path, folder: &Path) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(wasm)
+        .out_name(NAME)
+        .web(true)?
+        .omit_default_module_path(true)
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    bindgen.generate(folder).context("wasm-bindgen")
+}
+
+fn shrink(packages: &Path, wasm: &Path) -> Result<()> {
+    let features = [
+        "--enable-bulk-memory",
+        "--enable-nontrapping-float-to-int",
+        "--enable-sign-ext",
+        "--enable-mutable-globals",
+        "--enable-reference-types",
+        "--enable-multivalue",
+    ];
+    run(command(packages.join("node_modules/.bin/wasm-opt"), packages).arg("-Oz").args(features).arg(wasm).arg("-o").arg(wasm))
+}
+
+/// Puts everything into `target/site`; the folder is replaced as a whole.
+fn assemble(work: &Path, wasm: &Path) -> Result<PathBuf> {
+    let site = root().join("target/site");
+    let fresh = root().join("target/site.new");
+    let _ = fs::remove_dir_all(&fresh);
+    fs::create_dir_all(fresh.join("pkg"))?;
+    let style = grass::from_path(root().join("style/main.scss"), &grass::Options::default().style(grass::OutputStyle::Compressed))?;
+    let assets = json!({
+        "css": add(&fresh, NAME, "css", style.as_bytes())?,
+        "js": add(&fresh, NAME, "js", &fs::read(work.join(format!("{NAME}.js")))?)?,
+        "wasm": add(&fresh, NAME, "wasm", &fs::read(wasm)?)?,
+    });
+    snippets(work, &fresh)?;
+    for entry in walkdir::WalkDir::new(root().join("public")).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
+    {
+        let relative = entry.path().strip_prefix(root().join("public"))?;
+        write(&fresh.join(relative), &fs::read(entry.path())?)?;
+    }
+    fs::write(fresh.join("assets.json"), assets.to_string())?;
+    let _ = fs::remove_dir_all(&site);
+    fs::rename(&fresh, &site)?;
+    Ok(site)
+}
+
+/// JavaScript files that crates bring along are imported by relative path.
+fn snippets(work: &Path, site: &Path) -> Result<()> {
+    let from = work.join("snippets");
+    for entry in walkdir::WalkDir::new(&from).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
+        write(&site.join("pkg/snippets").join(entry.path().strip_prefix(&from)?), &fs::read(entry.path())?)?;
+    }
+    Ok(())
+}
+
+/// Adds a file under a name with the hash of its content; returns its path on the server.
+fn add(site: &Path, name: &str, extension: &str, bytes: &[u8]) -> Result<String> {
+    let hash = &blake3::hash(bytes).to_hex()[..16];
+    let path = format!("pkg/{name}.{hash}.{extension}");
+    write(&site.join(&path), bytes)?;
+    Ok(format!("/{path}"))
+}
+
+/// Writes a file, and beside it what browsers would rather have.
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::create_dir_all(path.parent().expect("files lie in folders"))?;
+    fs::write(path, bytes)?;
+    let is_compressible =
+        path.extension().is_some_and(|extension| ["css", "js", "wasm", "svg", "webmanifest"].iter().any(|known| extension == *known));
+    if !is_compressible || bytes.len() < 256 {
+        return Ok(());
+    }
+    let beside = |end: &str| PathBuf::from(format!("{}.{end}", path.display()));
+    let mut brotli = brotli::CompressorWriter::new(fs::File::create(beside("br"))?, 1 << 16, 11, 22);
+    brotli.write_all(bytes)?;
+    brotli.flush()?;
+    drop(brotli);
+    let mut gzip = flate2::write::GzEncoder::new(fs::File::create(beside("gz"))?, flate2::Compression::best());
+    gzip.write_all(bytes)?;
+    gzip.finish()?;
+    Ok(())
+}
