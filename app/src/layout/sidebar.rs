@@ -43,4 +43,5 @@ pub fn Sidebar() -> impl IntoView {
             </div>
         </header>
     }
+    .into_any()
 }

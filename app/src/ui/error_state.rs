@@ -39,6 +39,7 @@ pub fn ErrorState(
             </p>
         </section>
     }
+    .into_any()
 }
 
 fn prefixed(search: &str) -> String {

@@ -44,6 +44,7 @@ pub fn Accounts(
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// One account.
@@ -103,4 +104,5 @@ fn AccountRow(
             <td class="is-number">{number(status.warnings)}</td>
         </tr>
     }
+    .into_any()
 }

@@ -56,6 +56,7 @@ pub fn SyncPanel() -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// A bar while a sync runs.

@@ -40,6 +40,7 @@ pub fn Warnings(
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// One file and cause.

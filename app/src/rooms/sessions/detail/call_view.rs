@@ -50,6 +50,7 @@ pub fn CallView(
         </details>
         {call.child.map(|id| view! { <Child id /> })}
     }
+    .into_any()
 }
 
 /// An argument; one-liners stand beside their name.

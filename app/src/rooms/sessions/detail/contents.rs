@@ -41,6 +41,7 @@ pub fn Contents(
             </details>
         </nav>
     }
+    .into_any()
 }
 
 /// A prompt with what followed.
@@ -80,4 +81,5 @@ fn ContentsEntry(
             {errors}
         </a>
     }
+    .into_any()
 }

@@ -52,6 +52,7 @@ pub fn ConversationView(
             <div id="end"></div>
         </section>
     }
+    .into_any()
 }
 
 /// While following, the end stays in sight; and a page opened at a message or at its end goes there.

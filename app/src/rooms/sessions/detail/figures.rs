@@ -37,7 +37,7 @@ pub fn Figures(
     let unknown = move || detail.with(|view| view.detail.summary.usage_unknown);
     let source = move || detail.with(|view| use_format().cost_source(view.detail.summary.total.cost_source));
     view! {
-        <div class="figures">
+        <div class="figures" tabindex="0" role="region" aria-label=language.figures_title()>
             <table>
                 <caption>{language.figures_title()}</caption>
                 <thead>
@@ -59,6 +59,7 @@ pub fn Figures(
             </p>
         </div>
     }
+    .into_any()
 }
 
 /// Sums of one set of calls.
@@ -96,4 +97,5 @@ fn FiguresRow(
             </td>
         </tr>
     }
+    .into_any()
 }

@@ -53,4 +53,5 @@ pub fn Head(
             </div>
         </header>
     }
+    .into_any()
 }

@@ -69,6 +69,7 @@ fn Spoken(
             </div>
         </article>
     }
+    .into_any()
 }
 
 /// What was put in by the tool: one line, folded.

@@ -35,6 +35,7 @@ pub fn Chips(
             </li>
         </ul>
     }
+    .into_any()
 }
 
 fn as_links(chips: &[Chip]) -> Vec<(String, String)> {

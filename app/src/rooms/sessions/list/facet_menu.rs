@@ -34,6 +34,7 @@ pub fn FacetMenu(
             </fieldset>
         </details>
     }
+    .into_any()
 }
 
 /// One value.
@@ -65,6 +66,7 @@ fn FacetOption(
             <span class="facet-option-count">{integer(facet.sessions, language)}</span>
         </label>
     }
+    .into_any()
 }
 
 /// A chosen value that no session has any more can still be taken away.

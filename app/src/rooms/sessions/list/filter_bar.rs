@@ -80,6 +80,7 @@ pub fn FilterBar(
             <button class="button">{language.filter_apply()}</button>
         </form>
     }
+    .into_any()
 }
 
 /// A day, as browsers let people choose it.

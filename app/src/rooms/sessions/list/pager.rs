@@ -47,6 +47,7 @@ pub fn Pager(
             {parts}
         </nav>
     }
+    .into_any()
 }
 
 fn at(query: &SessionQuery, offset: i64) -> String {

@@ -44,4 +44,5 @@ pub fn Presets(
             {links}
         </nav>
     }
+    .into_any()
 }

@@ -93,6 +93,7 @@ pub fn SessionRow(
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// Running, sub-agents, odd kinds.
@@ -126,4 +127,5 @@ fn RowBadges(
         {subagents}
         {kind.map(|kind| view! { <span class="badge">{kind}</span> })}
     }
+    .into_any()
 }
