@@ -36,4 +36,5 @@ pub fn OfflineBanner() -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }

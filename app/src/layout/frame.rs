@@ -34,4 +34,5 @@ pub fn Frame(
             </div>
         </div>
     }
+    .into_any()
 }

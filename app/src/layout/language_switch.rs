@@ -32,4 +32,5 @@ pub fn LanguageSwitch() -> impl IntoView {
             {buttons}
         </form>
     }
+    .into_any()
 }

@@ -27,4 +27,5 @@ pub fn SyncIndicator() -> impl IntoView {
             <span>{text}</span>
         </a>
     }
+    .into_any()
 }

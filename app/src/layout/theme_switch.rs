@@ -39,6 +39,7 @@ pub fn ThemeSwitch() -> impl IntoView {
             {buttons}
         </form>
     }
+    .into_any()
 }
 
 /// Leads the server's answer back to this page.

@@ -20,4 +20,5 @@ pub fn EmptyState(
             {children()}
         </section>
     }
+    .into_any()
 }

@@ -50,4 +50,5 @@ pub fn IconSprite() -> impl IntoView {
             {symbols}
         </svg>
     }
+    .into_any()
 }

@@ -24,4 +24,5 @@ pub fn NotFound() -> impl IntoView {
             </p>
         </EmptyState>
     }
+    .into_any()
 }

@@ -21,4 +21,5 @@ pub fn ToolBadge(
             {word}
         </span>
     }
+    .into_any()
 }

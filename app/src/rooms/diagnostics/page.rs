@@ -36,6 +36,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 /// What was found.
@@ -66,6 +67,7 @@ fn Findings(
             </dl>
         </section>
     }
+    .into_any()
 }
 
 fn keep_fresh(answer: Resource<Result<DiagnosticsView, crate::error::AppError>>) {

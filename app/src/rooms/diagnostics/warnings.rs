@@ -64,6 +64,7 @@ fn WarningRow(
             <td class="is-number">{integer(warning.count, language)}</td>
         </tr>
     }
+    .into_any()
 }
 
 fn kind_name(kind: WarningKind, language: Language) -> &'static str {

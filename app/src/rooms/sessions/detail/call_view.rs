@@ -101,6 +101,7 @@ fn Child(
             }}
         </p>
     }
+    .into_any()
 }
 
 fn status_name(status: CallStatus, language: Language) -> &'static str {

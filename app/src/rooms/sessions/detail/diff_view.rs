@@ -31,4 +31,5 @@ pub fn DiffView(
             {lines}
         </pre>
     }
+    .into_any()
 }

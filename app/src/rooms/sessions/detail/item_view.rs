@@ -96,6 +96,7 @@ fn Quiet(
             </div>
         </details>
     }
+    .into_any()
 }
 
 /// Something happened between messages.
@@ -128,6 +129,7 @@ fn Permalink(
             <Icon name="link" />
         </a>
     }
+    .into_any()
 }
 
 fn kind_name(kind: MessageKind, language: Language) -> &'static str {

@@ -42,6 +42,7 @@ pub fn SessionPage() -> impl IntoView {
             {move || Suspend::new(async move { shown(detail.await, part.await, retry) })}
         </Transition>
     }
+    .into_any()
 }
 
 fn shown(detail: Result<DetailView, AppError>, part: Result<Conversation, AppError>, retry: Callback<()>) -> AnyView {

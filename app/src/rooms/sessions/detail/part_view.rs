@@ -76,6 +76,7 @@ fn Folded(
             <TextView text />
         </details>
     }
+    .into_any()
 }
 
 /// An image of the conversation, from our own store only.

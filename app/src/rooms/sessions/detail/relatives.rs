@@ -37,6 +37,7 @@ pub fn Relatives(
             </details>
         </Show>
     }
+    .into_any()
 }
 
 /// A sub-agent in one line.
@@ -56,4 +57,5 @@ pub fn ChildRow(
             <Cost figures=child.total />
         </span>
     }
+    .into_any()
 }

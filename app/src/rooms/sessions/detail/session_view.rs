@@ -43,4 +43,5 @@ pub fn SessionView(
             <ConversationView conversation />
         </div>
     }
+    .into_any()
 }

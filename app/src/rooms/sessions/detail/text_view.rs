@@ -31,4 +31,5 @@ pub fn TextView(
         {shown.map(|shown| view! { <pre class="text">{shown}</pre> })}
         {rest}
     }
+    .into_any()
 }

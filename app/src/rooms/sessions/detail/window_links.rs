@@ -77,4 +77,5 @@ fn FollowSwitch(
             {language.window_follow()}
         </button>
     }
+    .into_any()
 }

@@ -43,6 +43,7 @@ fn NothingMatches(
             </p>
         </EmptyState>
     }
+    .into_any()
 }
 
 /// No session at all.
@@ -64,4 +65,5 @@ fn NothingYet() -> impl IntoView {
             </p>
         </EmptyState>
     }
+    .into_any()
 }

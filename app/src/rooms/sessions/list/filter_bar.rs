@@ -99,6 +99,7 @@ fn DateField(
             <input r#type="date" name=name value=value.get_untracked() prop:value=move || value.get().unwrap_or_default() />
         </label>
     }
+    .into_any()
 }
 
 /// Order and page size survive the form also without scripts.

@@ -37,6 +37,7 @@ pub fn ListBody(
             <Pager view />
         </Show>
     }
+    .into_any()
 }
 
 /// Asks again when something happened; rows, scroll position and focus stay where they are.

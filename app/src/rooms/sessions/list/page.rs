@@ -37,6 +37,7 @@ pub fn SessionsPage() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 /// Filters, presets and chips.
@@ -54,6 +55,7 @@ fn FacetedFilters(
             <Chips query facets />
         </search>
     }
+    .into_any()
 }
 
 fn parse(search: &str) -> Result<SessionQuery, AppError> {

@@ -31,4 +31,5 @@ pub fn Summary(
             {parts}
         </p>
     }
+    .into_any()
 }

@@ -50,6 +50,7 @@ pub fn SessionTable(
             </tbody>
         </table>
     }
+    .into_any()
 }
 
 /// A day or a session.
