@@ -16,7 +16,7 @@ pub fn Sidebar() -> impl IntoView {
     let language = use_format().language;
     view! {
         <header class="sidebar">
-            <a class="sidebar-brand" href="/">
+            <a class="sidebar-brand" href=urls::SESSIONS>
                 "SessionPilot"
             </a>
             <nav class="sidebar-nav" aria-label=language.frame_navigation()>
