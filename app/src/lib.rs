@@ -1,5 +1,7 @@
 //! The pages of SessionPilot. The server paints them (`ssr`), the browser wakes them up (`hydrate`); both run the same code below.
 
+#![expect(unreachable_pub, reason = "the component macro writes public items into private modules")]
+
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` and `hydrate` exclude each other: check server and frontend in separate cargo calls");
 
@@ -24,7 +26,7 @@ use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
-    components::{Redirect, Route, Router, Routes},
+    components::{Route, Router, Routes},
     path,
 };
 
@@ -48,7 +50,6 @@ pub fn App() -> impl IntoView {
         <Router>
             <Frame>
                 <Routes fallback=NotFound>
-                    <Route path=path!("/") view=|| view! { <Redirect path=urls::SESSIONS /> } ssr=SsrMode::Async />
                     <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
                     <Route path=path!("/sessions/:id") view=SessionPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/diagnostics") view=DiagnosticsPage ssr=SsrMode::Async />
@@ -56,4 +57,5 @@ pub fn App() -> impl IntoView {
             </Frame>
         </Router>
     }
+    .into_any()
 }

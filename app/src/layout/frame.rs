@@ -1,6 +1,13 @@
-//! The frame: skip link, navigation, page.
+//! The frame: skip link, navigation, banners, page.
 
 use leptos::prelude::*;
+
+use super::{
+    banners::{DemoBanner, OfflineBanner},
+    live::provide_live,
+    sidebar::Sidebar,
+};
+use crate::facts::use_format;
 
 /// Stands around every page.
 #[component]
@@ -8,5 +15,24 @@ pub fn Frame(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    view! { <main id="main">{children()}</main> }
+    provide_live();
+    #[cfg(feature = "hydrate")]
+    super::keyboard::listen();
+    let language = use_format().language;
+    view! {
+        <a class="skip-link" href="#main">
+            {language.frame_skip()}
+        </a>
+        <div class="frame">
+            <Sidebar />
+            <div class="frame-page">
+                <DemoBanner />
+                <OfflineBanner />
+                <main id="main" class="frame-main" tabindex="-1">
+                    {children()}
+                </main>
+            </div>
+        </div>
+    }
+    .into_any()
 }

@@ -1,9 +1,29 @@
 //! The design system: one component per file.
 
+mod cost;
+mod empty_state;
+mod error_state;
+mod icon;
 #[cfg(feature = "ssr")]
 mod icon_sprite;
+mod keyed;
+mod markdown;
+mod moment;
 mod not_found;
+mod page_header;
+mod tokens;
+mod tool_badge;
 
+pub use cost::Cost;
+pub use empty_state::EmptyState;
+pub use error_state::ErrorState;
+pub use icon::Icon;
 #[cfg(feature = "ssr")]
 pub use icon_sprite::IconSprite;
+pub use keyed::{Entry, merge};
+pub use markdown::Markdown;
+pub use moment::{Ago, Moment};
 pub use not_found::NotFound;
+pub use page_header::PageHeader;
+pub use tokens::Tokens;
+pub use tool_badge::ToolBadge;

@@ -2,10 +2,27 @@
 
 use leptos::prelude::*;
 
+use crate::{
+    facts::use_format,
+    ui::{EmptyState, PageHeader},
+    urls,
+};
+
 /// Says so, with status 404.
 #[component]
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
     let _ = crate::error::AppError::NotFound { what: "page".to_owned() }.announced();
-    view! { <h1>"Not found"</h1> }
+    let language = use_format().language;
+    view! {
+        <PageHeader title=language.not_found_title() />
+        <EmptyState icon="search" title=language.not_found_text()>
+            <p>
+                <a class="button" href=urls::SESSIONS>
+                    {language.not_found_link()}
+                </a>
+            </p>
+        </EmptyState>
+    }
+    .into_any()
 }

@@ -1,9 +1,83 @@
 //! The page.
 
 use leptos::prelude::*;
+use sp_domain::live::LiveEvent;
+
+use super::{
+    accounts::Accounts,
+    api::{DiagnosticsView, load_diagnostics},
+    sync_panel::SyncPanel,
+    warnings::Warnings,
+};
+use crate::{
+    facts::use_format,
+    layout::{News, throttled, use_live},
+    ui::{ErrorState, PageHeader},
+};
+
+/// Between two readings while a sync runs.
+const REFRESH_MS: u64 = 1000;
 
 /// `/settings/diagnostics`.
 #[component]
 pub fn DiagnosticsPage() -> impl IntoView {
-    view! { <h1>"Diagnostics"</h1> }
+    let language = use_format().language;
+    let answer = Resource::new(|| (), |()| load_diagnostics());
+    keep_fresh(answer);
+    view! {
+        <PageHeader title=language.diagnostics_title() purpose=language.diagnostics_purpose() />
+        <SyncPanel />
+        <Transition fallback=move || view! { <p class="loading">{language.loading()}</p> }>
+            {move || Suspend::new(async move {
+                match answer.await {
+                    Ok(view) => view! { <Findings view /> }.into_any(),
+                    Err(error) => view! { <ErrorState error on_retry=Callback::new(move |()| answer.refetch()) /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// What was found.
+#[component]
+fn Findings(
+    /// The answer.
+    view: DiagnosticsView,
+) -> impl IntoView {
+    let language = use_format().language;
+    view! {
+        <Accounts accounts=view.accounts now=view.now />
+        <Warnings warnings=view.warnings total=view.warnings_total />
+        <section>
+            <h2>{language.places_title()}</h2>
+            <dl class="facts">
+                <div>
+                    <dt>{language.places_home()}</dt>
+                    <dd>{view.home}</dd>
+                </div>
+                <div>
+                    <dt>{language.places_data()}</dt>
+                    <dd>{view.data_dir}</dd>
+                </div>
+                <div>
+                    <dt>{language.places_zone()}</dt>
+                    <dd>{view.timezone}</dd>
+                </div>
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn keep_fresh(answer: Resource<Result<DiagnosticsView, crate::error::AppError>>) {
+    let live = use_live();
+    Effect::new(move || {
+        let refresh = throttled(REFRESH_MS, move || answer.refetch());
+        live.listen(move |news| {
+            if matches!(news, News::Reset | News::Event(LiveEvent::Sync(_))) {
+                refresh();
+            }
+        });
+    });
 }

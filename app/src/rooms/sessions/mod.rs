@@ -3,6 +3,8 @@
 pub mod api;
 mod detail;
 mod list;
+mod names;
+mod transcript;
 #[cfg(feature = "ssr")]
 mod view;
 

@@ -1,9 +1,68 @@
-//! The page.
+//! The page of one session.
 
 use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// `/sessions/{id}`.
+use super::session_view::SessionView;
+use crate::{
+    error::AppError,
+    facts::use_format,
+    rooms::sessions::api::{DetailView, load_conversation, load_session},
+    rooms::sessions::transcript::Conversation,
+    ui::{ErrorState, PageHeader},
+};
+
+/// Which session, and which part of it: all of it from the address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wanted {
+    id: String,
+    from: Option<i64>,
+    at_end: bool,
+}
+
+/// `/sessions/{id}`, `?from=` a message or `?end=1`.
 #[component]
 pub fn SessionPage() -> impl IntoView {
-    view! { <h1>"Session"</h1> }
+    let language = use_format().language;
+    let (params, query) = (use_params_map(), use_query_map());
+    let wanted = Memo::new(move |_| Wanted {
+        id: params.with(|params| params.get("id").unwrap_or_default()),
+        from: query.with(|query| query.get("from").and_then(|from| from.parse().ok())),
+        at_end: query.with(|query| query.get("end").is_some()),
+    });
+    let id = Memo::new(move |_| wanted.with(|wanted| wanted.id.clone()));
+    let detail = Resource::new_blocking(move || id.get(), load_session);
+    let part = Resource::new_blocking(move || wanted.get(), |Wanted { id, from, at_end }| load_conversation(id, from, at_end));
+    let retry = Callback::new(move |()| {
+        detail.refetch();
+        part.refetch();
+    });
+    view! {
+        <Transition fallback=move || view! { <p class="loading">{language.loading()}</p> }>
+            {move || Suspend::new(async move { shown(detail.await, part.await, retry) })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn shown(detail: Result<DetailView, AppError>, part: Result<Conversation, AppError>, retry: Callback<()>) -> AnyView {
+    match (detail, part) {
+        (Ok(detail), Ok(conversation)) => view! { <SessionView detail conversation /> }.into_any(),
+        (Err(error), _) | (_, Err(error)) => view! { <Failed error retry /> }.into_any(),
+    }
+}
+
+/// The session cannot be shown.
+#[component]
+fn Failed(
+    /// Why.
+    error: AppError,
+    /// Tries again.
+    retry: Callback<()>,
+) -> impl IntoView {
+    let language = use_format().language;
+    view! {
+        <PageHeader title=language.session_title() />
+        <ErrorState error on_retry=retry />
+    }
 }

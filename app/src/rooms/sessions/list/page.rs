@@ -1,47 +1,64 @@
-//! The page.
+//! The page of the list.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_url;
+use sp_domain::session::{Facets, SessionQuery};
 
-use crate::{facts::use_format, rooms::sessions::api::list_sessions, urls};
+use super::{chips::Chips, filter_bar::FilterBar, list_body::ListBody, presets::Presets};
+use crate::{
+    error::AppError,
+    facts::use_format,
+    rooms::sessions::api::{list_sessions, load_facets},
+    ui::{ErrorState, PageHeader},
+    urls,
+};
 
-/// `/sessions`.
+/// `/sessions`: everything that narrows or orders the list is in the address.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
+    let language = use_format().language;
     let url = use_url();
-    let query = Memo::new(move |_| url.with(|url| url.search().to_owned()));
-    let page = Resource::new(move || query.get(), list_sessions);
-    let format = use_format();
+    let search = Memo::new(move |_| url.with(|url| url.search().trim_start_matches('?').to_owned()));
+    let query = Memo::new(move |_| search.with(|search| parse(search).unwrap_or_default()));
+    let facets = Resource::new(|| (), |()| load_facets());
+    let page = Resource::new(move || search.get(), list_sessions);
+    let known_facets = Signal::derive(move || facets.get().and_then(Result::ok).unwrap_or_default());
     view! {
-        <Title text="Sessions" />
-        <h1>"Sessions"</h1>
+        <PageHeader title=language.sessions_title() purpose=language.sessions_purpose() />
         <Transition>
-            {move || {
-                let format = format.clone();
-                Suspend::new(async move {
-                    page.await
-                        .map(|view| {
-                            let rows = view
-                                .list
-                                .sessions
-                                .into_iter()
-                                .map(|session| {
-                                    let cost = format.cost(&session.own).text;
-                                    view! {
-                                        <li>
-                                            <a href=urls::session(&session.id)>{session.title.unwrap_or_else(|| session.id.to_string())}</a>
-                                            " "
-                                            {cost}
-                                        </li>
-                                    }
-                                })
-                                .collect_view();
-                            view! { <ul>{rows}</ul> }.into_any()
-                        })
-                        .unwrap_or_else(|error| view! { <p role="alert">{error.message()}</p> }.into_any())
-                })
-            }}
+            <FacetedFilters query facets=known_facets />
+        </Transition>
+        <Transition fallback=move || view! { <p class="loading">{language.loading()}</p> }>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(view) => view! { <ListBody view /> }.into_any(),
+                    Err(error) => view! { <ErrorState error on_retry=Callback::new(move |()| page.refetch()) /> }.into_any(),
+                }
+            })}
         </Transition>
     }
+    .into_any()
+}
+
+/// Filters, presets and chips.
+#[component]
+fn FacetedFilters(
+    /// What is asked.
+    query: Memo<SessionQuery>,
+    /// Values to choose from.
+    facets: Signal<Facets>,
+) -> impl IntoView {
+    view! {
+        <search class="filters">
+            <FilterBar query facets />
+            <Presets query />
+            <Chips query facets />
+        </search>
+    }
+    .into_any()
+}
+
+fn parse(search: &str) -> Result<SessionQuery, AppError> {
+    let pairs = urls::pairs(search);
+    Ok(SessionQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?)
 }

@@ -1,0 +1,40 @@
+//! What concerns the whole page: example data, and a server that is gone.
+
+use leptos::prelude::*;
+
+use super::live::use_live;
+use crate::{
+    facts::{use_facts, use_format},
+    ui::Icon,
+};
+
+/// Says that the sessions are examples.
+#[component]
+pub fn DemoBanner() -> impl IntoView {
+    let language = use_format().language;
+    use_facts().is_demo.then(|| view! { <p class="banner is-info">{language.frame_demo()}</p> })
+}
+
+/// Says that the server cannot be reached; it goes away by itself.
+#[component]
+pub fn OfflineBanner() -> impl IntoView {
+    let language = use_format().language;
+    let live = use_live();
+    view! {
+        <div role="status">
+            {move || {
+                live.is_offline
+                    .get()
+                    .then(|| {
+                        view! {
+                            <p class="banner is-warning">
+                                <Icon name="offline" />
+                                {language.frame_offline()}
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,54 @@
+//! What the page asks the server, and what it has it do.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use sp_domain::{
+    Timestamp,
+    diagnostics::{AccountStatus, Warning},
+    sync::SyncStatus,
+};
+
+use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::{rooms::diagnostics::view, state::engine};
+
+/// Accounts, sync and warnings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiagnosticsView {
+    /// Accounts by tool and name.
+    pub accounts: Vec<AccountStatus>,
+    /// The sync.
+    pub sync: SyncStatus,
+    /// Warnings, not always all.
+    pub warnings: Vec<Warning>,
+    /// All warnings there are.
+    pub warnings_total: i64,
+    /// Where the stores are looked for.
+    pub home: String,
+    /// Where our data lies.
+    pub data_dir: String,
+    /// IANA name of the display zone.
+    pub timezone: String,
+    /// When it was asked.
+    pub now: Timestamp,
+}
+
+/// Accounts, sync and warnings.
+#[server(input = GetUrl)]
+pub async fn load_diagnostics() -> Result<DiagnosticsView, AppError> {
+    view::diagnostics(&engine()).await.map_err(AppError::announced)
+}
+
+/// Asks for a sync of everything.
+#[server]
+pub async fn start_sync() -> Result<(), AppError> {
+    engine().sync().request();
+    Ok(())
+}
+
+/// Stops the running sync at its next checkpoint.
+#[server]
+pub async fn cancel_sync() -> Result<(), AppError> {
+    engine().sync().cancel();
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! The head of a session's page.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    facts::use_format,
+    rooms::sessions::{api::DetailView, names::title},
+    ui::{Icon, ToolBadge},
+    urls,
+};
+
+/// A session whose last record is younger than this is running.
+const RUNNING_MS: i64 = 5 * 60_000;
+
+/// Title, tool, state, and the way to its parent.
+#[component]
+pub fn Head(
+    /// The facts.
+    detail: RwSignal<DetailView>,
+) -> impl IntoView {
+    let language = use_format().language;
+    let name = Memo::new(move |_| detail.with(|view| title(&view.detail.summary, language)));
+    let tool = detail.with_untracked(|view| view.detail.summary.tool);
+    let is_running = move || detail.with(|view| view.detail.summary.ended_at.is_some_and(|at| view.now.ms() - at.ms() < RUNNING_MS));
+    let parent = move || {
+        detail.with(|view| view.detail.parent.clone()).map(|parent| {
+            let name = parent.title.unwrap_or_else(|| parent.id.to_string());
+            view! {
+                <p class="session-parent">
+                    <Icon name="agent" />
+                    {language.session_parent()}
+                    " "
+                    <a href=urls::session(&parent.id)>{name}</a>
+                </p>
+            }
+        })
+    };
+    let is_gone = move || detail.with(|view| view.detail.summary.source_missing);
+    view! {
+        <Title text=move || name.get() formatter=|title| format!("{title} · SessionPilot") />
+        <header class="page-header">
+            <div>
+                <p class="session-kind">
+                    <a href=urls::SESSIONS>{language.sessions_title()}</a>
+                    " / "
+                    <ToolBadge tool />
+                    {move || is_running().then(|| view! { <span class="badge is-running">{language.session_running()}</span> })}
+                    {move || is_gone().then(|| view! { <span class="badge" title=language.session_source_gone_title()>{language.session_source_gone()}</span> })}
+                </p>
+                <h1>{name}</h1>
+                {parent}
+            </div>
+        </header>
+    }
+    .into_any()
+}

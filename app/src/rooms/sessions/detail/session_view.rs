@@ -1,0 +1,47 @@
+//! A session on its page.
+
+use leptos::prelude::*;
+use sp_domain::session::{SessionId, SessionSummary};
+
+use super::{
+    contents::Contents, conversation_view::ConversationView, facts_list::FactsList, figures::Figures, follow::follow, head::Head,
+    relatives::Relatives,
+};
+use crate::rooms::sessions::{api::DetailView, transcript::Conversation};
+
+/// What the pieces of a conversation need to know of their session.
+#[derive(Clone, Copy)]
+pub struct Surroundings {
+    /// Which session.
+    pub id: StoredValue<SessionId>,
+    /// Its direct sub-agents.
+    pub children: Signal<Vec<SessionSummary>>,
+}
+
+/// Head, figures, contents, conversation; everything follows what happens.
+#[component]
+pub fn SessionView(
+    /// The facts.
+    detail: DetailView,
+    /// The window.
+    conversation: Conversation,
+) -> impl IntoView {
+    let id = StoredValue::new(detail.detail.summary.id.clone());
+    let (detail, conversation) = (RwSignal::new(detail), RwSignal::new(conversation));
+    let children = Signal::derive(move || detail.with(|view| view.detail.children.clone()));
+    provide_context(Surroundings { id, children });
+    follow(id, detail, conversation);
+    view! {
+        <Head detail />
+        <div class="session-figures">
+            <FactsList detail />
+            <Figures detail />
+        </div>
+        <Relatives detail />
+        <div class="session-body">
+            <Contents detail conversation />
+            <ConversationView conversation />
+        </div>
+    }
+    .into_any()
+}

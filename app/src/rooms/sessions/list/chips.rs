@@ -1,0 +1,43 @@
+//! The active filters, each removable.
+
+use leptos::prelude::*;
+use sp_domain::session::{Facets, SessionQuery};
+
+use super::filters::{Chip, chips, reset};
+use crate::{facts::use_format, ui::Icon, urls};
+
+/// One chip per active filter, and one to remove them all.
+#[component]
+pub fn Chips(
+    /// What is asked.
+    query: Memo<SessionQuery>,
+    /// Names of values.
+    facets: Signal<Facets>,
+) -> impl IntoView {
+    let language = use_format().language;
+    let active = Memo::new(move |_| query.with(|query| facets.with(|facets| as_links(&chips(query, facets, language)))));
+    let all = move || query.with(|query| urls::sessions(&reset(query)));
+    view! {
+        <ul class="chips" aria-label=language.filter_active() hidden=move || active.with(Vec::is_empty)>
+            <For each=move || active.get() key=Clone::clone let((label, href))>
+                <li>
+                    <a class="chip" href=href title=language.filter_remove()>
+                        {label}
+                        <Icon name="close" />
+                        <span class="visually-hidden">{language.filter_remove()}</span>
+                    </a>
+                </li>
+            </For>
+            <li>
+                <a class="chip is-reset" href=all>
+                    {language.filter_reset()}
+                </a>
+            </li>
+        </ul>
+    }
+    .into_any()
+}
+
+fn as_links(chips: &[Chip]) -> Vec<(String, String)> {
+    chips.iter().map(|chip| (chip.label.clone(), urls::sessions(&chip.without))).collect()
+}

@@ -1,0 +1,69 @@
+//! The list has no rows: nothing was found yet, or nothing matches.
+
+use leptos::prelude::*;
+
+use super::filters::reset;
+use crate::{
+    facts::{use_facts, use_format},
+    rooms::sessions::api::ListView,
+    ui::EmptyState,
+    urls,
+};
+
+/// Why there is nothing, and what to do.
+#[component]
+pub fn Empty(
+    /// The answer.
+    view: RwSignal<ListView>,
+) -> impl IntoView {
+    move || {
+        let query = view.with(|view| view.query.clone());
+        if query.is_filtered() || query.offset > 0 {
+            view! { <NothingMatches all=urls::sessions(&reset(&query)) /> }.into_any()
+        } else {
+            view! { <NothingYet /> }.into_any()
+        }
+    }
+}
+
+/// The filters leave nothing over.
+#[component]
+fn NothingMatches(
+    /// The list without filters.
+    all: String,
+) -> impl IntoView {
+    let language = use_format().language;
+    view! {
+        <EmptyState icon="search" title=language.empty_filtered_title()>
+            <p>{language.empty_filtered_text()}</p>
+            <p>
+                <a class="button" href=all>
+                    {language.filter_reset()}
+                </a>
+            </p>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+/// No session at all.
+#[component]
+fn NothingYet() -> impl IntoView {
+    let language = use_format().language;
+    let home = use_facts().home.clone();
+    view! {
+        <EmptyState icon="sessions" title=language.empty_never_title()>
+            <p>{language.empty_never_looked(home)}</p>
+            <p>{language.empty_never_text()}</p>
+            <p>
+                <a class="button" href=urls::DIAGNOSTICS>
+                    {language.empty_never_link()}
+                </a>
+            </p>
+            <p>
+                {language.empty_never_demo()} <code>"session-pilot --demo"</code>
+            </p>
+        </EmptyState>
+    }
+    .into_any()
+}

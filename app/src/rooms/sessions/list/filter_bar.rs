@@ -1,0 +1,136 @@
+//! The form that narrows the list. A plain GET form; in a living page it navigates without loading.
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use sp_domain::session::{Facets, SessionQuery};
+
+use super::{
+    facet_menu::FacetMenu,
+    filters::{from_form, tool_name},
+};
+use crate::{facts::use_format, ui::Icon, urls};
+
+/// Tool, account, project, model, text, days, sub-agents.
+#[component]
+pub fn FilterBar(
+    /// What is asked.
+    query: Memo<SessionQuery>,
+    /// Values to choose from.
+    facets: Signal<Facets>,
+) -> impl IntoView {
+    let language = use_format().language;
+    let navigate = use_navigate();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let filled = from_form(&fields(&event), &query.get_untracked());
+        navigate(&urls::sessions(&filled), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    };
+    let tools = Signal::derive(move || {
+        let mut tools = facets.get().tools;
+        tools.iter_mut().for_each(|facet| facet.label = tool_name(&facet.value));
+        tools
+    });
+    let chosen_tools = Signal::derive(move || query.with(|query| query.tool.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    view! {
+        <form class="filter-bar" method="get" action=urls::SESSIONS on:submit=submit>
+            <KeptFields query />
+            <label class="filter-text">
+                <Icon name="search" />
+                <span class="visually-hidden">{language.filter_text_label()}</span>
+                <input
+                    r#type="search"
+                    name="search"
+                    data-search
+                    placeholder=language.filter_text_label()
+                    value=query.get_untracked().search
+                    prop:value=move || query.get().search.unwrap_or_default()
+                />
+            </label>
+            <FacetMenu name="tool" label=language.filter_tool() facets=tools chosen=chosen_tools />
+            <FacetMenu
+                name="account"
+                label=language.filter_account()
+                facets=Signal::derive(move || facets.get().accounts)
+                chosen=Signal::derive(move || query.get().account)
+            />
+            <FacetMenu
+                name="project"
+                label=language.filter_project()
+                facets=Signal::derive(move || facets.get().projects)
+                chosen=Signal::derive(move || query.get().project)
+            />
+            <FacetMenu
+                name="model"
+                label=language.filter_model()
+                facets=Signal::derive(move || facets.get().models)
+                chosen=Signal::derive(move || query.get().model)
+            />
+            <DateField name="date_from" label=language.filter_from() value=Signal::derive(move || query.get().date_from) />
+            <DateField name="date_to" label=language.filter_to() value=Signal::derive(move || query.get().date_to) />
+            <label class="filter-check">
+                <input
+                    r#type="checkbox"
+                    name="include_subagents"
+                    value="1"
+                    checked=query.get_untracked().include_subagents
+                    prop:checked=move || query.get().include_subagents
+                />
+                {language.filter_subagents()}
+            </label>
+            <button class="button">{language.filter_apply()}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// A day, as browsers let people choose it.
+#[component]
+fn DateField(
+    /// Field.
+    name: &'static str,
+    /// What it is.
+    label: &'static str,
+    /// The chosen day.
+    value: Signal<Option<String>>,
+) -> impl IntoView {
+    view! {
+        <label class="filter-date">
+            <span>{label}</span>
+            <input r#type="date" name=name value=value.get_untracked() prop:value=move || value.get().unwrap_or_default() />
+        </label>
+    }
+    .into_any()
+}
+
+/// Order and page size survive the form also without scripts.
+#[component]
+fn KeptFields(
+    /// What is asked.
+    query: Memo<SessionQuery>,
+) -> impl IntoView {
+    let kept = move || {
+        let all = query.get().to_pairs();
+        let kept = all.into_iter().filter(|(name, _)| ["sort", "order", "limit"].contains(name));
+        kept.map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> }).collect_view()
+    };
+    view! { {kept} }
+}
+
+#[cfg(feature = "hydrate")]
+fn fields(event: &leptos::ev::SubmitEvent) -> Vec<(String, String)> {
+    use wasm_bindgen::JsCast;
+
+    let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+    let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+    let entries = data.map(|data| js_sys::Array::from(&data)).unwrap_or_default();
+    let field = |entry: wasm_bindgen::JsValue| {
+        let pair = js_sys::Array::from(&entry);
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
+    entries.iter().filter_map(field).collect()
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn fields(_: &leptos::ev::SubmitEvent) -> Vec<(String, String)> {
+    Vec::new()
+}

@@ -1,0 +1,131 @@
+//! The two kinds of rows: a day and a session.
+
+use leptos::prelude::*;
+use sp_domain::session::{DayTotals, SessionKind, SessionSummary};
+
+use super::rows::RowLook;
+use crate::{
+    facts::use_format,
+    format::integer,
+    rooms::sessions::names::{model_names, title},
+    ui::{Cost, Icon, Moment, Tokens, ToolBadge},
+    urls,
+};
+
+/// The day above its sessions, with the whole day's totals.
+#[component]
+pub fn DayRow(
+    /// Totals; `None` above sessions without a time.
+    totals: Option<DayTotals>,
+) -> impl IntoView {
+    let format = use_format();
+    let language = format.language;
+    let Some(totals) = totals else {
+        return view! {
+            <tr class="day-row">
+                <th colspan="10" scope="colgroup">
+                    {language.day_unknown()}
+                </th>
+            </tr>
+        }
+        .into_any();
+    };
+    view! {
+        <tr class="day-row">
+            <th colspan="10" scope="colgroup">
+                <span class="day-row-date">{format.day(&totals.date)}</span>
+                <span class="day-row-sums">
+                    <span>{language.sessions_count(totals.sessions, integer(totals.sessions, language))}</span>
+                    <Tokens count=totals.sums.all_tokens() />
+                    <Cost figures=totals.sums />
+                </span>
+            </th>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A session in one line; a card on narrow screens.
+#[component]
+pub fn SessionRow(
+    /// The session.
+    session: SessionSummary,
+    /// How it differs.
+    look: RowLook,
+) -> impl IntoView {
+    let format = use_format();
+    let language = format.language;
+    let messages = integer(session.user_messages + session.assistant_messages, language);
+    let split = language.messages_split(integer(session.user_messages, language), integer(session.assistant_messages, language));
+    let models = model_names(&session.models);
+    view! {
+        <tr class="session-row" class:is-running=look.is_running>
+            <td class="is-tool">
+                <ToolBadge tool=session.tool />
+            </td>
+            <td class="is-account" title=session.account.clone()>
+                {session.account_name.clone()}
+            </td>
+            <td class="is-project" title=session.project_key.clone()>
+                {session.project.clone()}
+            </td>
+            <td class="is-title">
+                <a data-row href=urls::session(&session.id)>
+                    {title(&session, language)}
+                </a>
+                <RowBadges session=session.clone() is_running=look.is_running />
+            </td>
+            <td class="is-model" title=session.models.join(", ")>
+                {models}
+            </td>
+            <td class="is-start">
+                <Moment at=session.started_at is_clock=look.is_below_day />
+            </td>
+            <td class="is-duration">{format.duration(session.duration_ms)}</td>
+            <td class="is-messages" title=split>
+                {messages}
+            </td>
+            <td class="is-tokens">
+                <Tokens count=session.total.all_tokens() />
+            </td>
+            <td class="is-cost">
+                <Cost figures=session.total />
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Running, sub-agents, odd kinds.
+#[component]
+fn RowBadges(
+    /// The session.
+    session: SessionSummary,
+    /// Its last record is fresh.
+    is_running: bool,
+) -> impl IntoView {
+    let language = use_format().language;
+    let kind = match session.kind {
+        SessionKind::Main => None,
+        SessionKind::Subagent => Some(language.kind_subagent()),
+        SessionKind::Background => Some(language.kind_background()),
+        SessionKind::Review => Some(language.kind_review()),
+        SessionKind::PromptsOnly => Some(language.kind_prompts_only()),
+    };
+    let subagents = (session.subagents > 0).then(|| {
+        let label = language.subagents_count(session.subagents, integer(session.subagents, language));
+        view! {
+            <span class="badge" title=label>
+                <Icon name="agent" />
+                <span aria-hidden="true">{integer(session.subagents, language)}</span>
+                <span class="visually-hidden">{label.clone()}</span>
+            </span>
+        }
+    });
+    view! {
+        {is_running.then(|| view! { <span class="badge is-running">{language.session_running()}</span> })}
+        {subagents}
+        {kind.map(|kind| view! { <span class="badge">{kind}</span> })}
+    }
+    .into_any()
+}
