@@ -1,8 +1,8 @@
 //! SQL that both databases understand: numbered parameters, chunked lists, multi-row inserts.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
-    Statement, Value,
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IdenStatic, IntoActiveModel,
+    Iterable, Statement, Value,
 };
 
 /// Rows per insert: a power of two, so that any number of rows needs few different, hence cached, statements.
@@ -120,17 +120,23 @@ where
     E: EntityTrait,
     E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
-    let (mut columns, mut lists, mut sql) = (Vec::new(), Vec::new(), Sql::default());
+    // SQLite looks numbered parameters up one after the other, which a thousand of them would feel; here order suffices.
+    let is_numbered = connection.get_database_backend() == DbBackend::Postgres;
+    let (mut columns, mut values, mut places) = (Vec::new(), Vec::new(), String::new());
     for mut row in rows {
-        let mut places = Vec::new();
         columns.clear();
+        places.push_str(if places.is_empty() { "(" } else { "), (" });
         for column in E::Column::iter() {
             if let ActiveValue::Set(value) | ActiveValue::Unchanged(value) = row.take(column) {
-                places.push(sql.bind(value));
+                values.push(value);
+                places.push_str(if columns.is_empty() { "" } else { ", " });
+                places.push_str(if is_numbered { "$" } else { "?" });
+                if is_numbered {
+                    places.push_str(&values.len().to_string());
+                }
                 columns.push(column.as_str());
             }
         }
-        lists.push(format!("({})", places.join(", ")));
     }
     let keys: Vec<String> = E::PrimaryKey::iter().map(|key| key.as_str().to_owned()).collect();
     let conflict = match conflict {
@@ -141,7 +147,7 @@ where
             format!(" on conflict ({}) do update set {}", keys.join(", "), set.join(", "))
         }
     };
-    let table = E::default();
-    sql.push(&format!("insert into {} ({}) values {}{conflict}", table.table_name(), columns.join(", "), lists.join(", ")));
-    sql.build(connection)
+    let (entity, columns) = (E::default(), columns.join(", "));
+    let text = format!("insert into {} ({columns}) values {places}){conflict}", entity.table_name());
+    Statement::from_sql_and_values(connection.get_database_backend(), text, values)
 }
