@@ -8,7 +8,7 @@ use axum::{
     body::Body,
     http::{Request, header},
     middleware,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use leptos_axum::{LeptosRoutes, generate_route_list};
@@ -60,11 +60,9 @@ fn api_routes() -> Router<AppState> {
 
 fn page_routes(state: &AppState) -> Router<AppState> {
     let context = state.clone();
-    Router::new().route("/", get(|| async { Redirect::to("/sessions") })).route("/preferences", post(preferences::choose)).leptos_routes(
-        state,
-        generate_route_list(App),
-        move || shell(context.clone()),
-    )
+    Router::new()
+        .route("/preferences", post(preferences::choose))
+        .leptos_routes(state, generate_route_list(App), move || shell(context.clone()))
 }
 
 /// Paths only: queries hold what people search for.

@@ -1,15 +1,33 @@
 //! Whole JSON documents, taken apart by byte range: a document of hundreds of megabytes never becomes one tree in memory, and every part
 //! knows where it lies.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, io, path::Path};
 
-use sonic_rs::LazyValue;
+use sonic_rs::JsonValueTrait;
 use sp_domain::source::Span;
 
-use crate::json::{self, Parsed};
+use crate::{
+    ProviderError, file,
+    json::{self, Parsed},
+};
 
 /// Longest document that is read, in bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 256 << 20;
+
+/// Reads a document within the limit; `None` for a longer one.
+///
+/// # Errors
+/// Opening or reading failed.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>, ProviderError> {
+    let metadata = path.metadata().map_err(|error| file::failed(path, error))?;
+    if metadata.len() > MAX_DOCUMENT_BYTES as u64 {
+        return Ok(None);
+    }
+    match file::read_whole(path, MAX_DOCUMENT_BYTES) {
+        Err(ProviderError::Io { error, .. }) if error.kind() == io::ErrorKind::FileTooLarge => Ok(None),
+        read => read.map(Some),
+    }
+}
 
 /// A part of a document: the byte range of one JSON value in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,22 +63,49 @@ impl<'a> Document<'a> {
 
     /// The fields of an object; `None` when the part is no complete object.
     pub fn fields(&self, part: Part) -> Option<Vec<(String, Part)>> {
-        let text = self.raw(part);
-        if !text.trim_start().starts_with('{') {
-            return None;
-        }
-        sonic_rs::to_object_iter(text)
-            .map(|field| field.ok().and_then(|(key, value)| Some((key.into_owned(), self.part(&value)?))))
-            .collect()
+        let field = |child: Part| {
+            let text = self.raw(child);
+            let key_end = 1 + string_length(text.strip_prefix('"')?.as_bytes())?;
+            let key = json::parse(&text.as_bytes()[..key_end])?.value.as_str()?.to_owned();
+            let value = text[key_end..].trim_start().strip_prefix(':')?;
+            Some((key, self.trimmed(Part { start: child.end - value.len(), end: child.end })?))
+        };
+        self.children(part, b'{', b'}')?.into_iter().map(field).collect()
     }
 
-    /// The elements of a list; `None` when the part is no complete list.
+    /// The elements of a list; `None` when the part is no complete list. What an element is, is not looked at.
     pub fn elements(&self, part: Part) -> Option<Vec<Part>> {
-        let text = self.raw(part);
-        if !text.trim_start().starts_with('[') {
+        self.children(part, b'[', b']')
+    }
+
+    /// What stands between the commas of a container. Brackets are counted, not matched by recursion: a hostile document can be deep.
+    fn children(&self, part: Part, open: u8, close: u8) -> Option<Vec<Part>> {
+        let part = self.trimmed(part)?;
+        let text = self.raw(part).as_bytes();
+        if text.first() != Some(&open) {
             return None;
         }
-        sonic_rs::to_array_iter(text).map(|element| self.part(&element.ok()?)).collect()
+        let (mut children, mut depth, mut at, mut begin) = (Vec::new(), 1_usize, 1, 1);
+        while let Some(byte) = text.get(at) {
+            match byte {
+                b'"' => at += string_length(&text[at + 1..])?,
+                b'[' | b'{' => depth += 1,
+                b',' if depth == 1 => {
+                    children.push(self.trimmed(Part { start: part.start + begin, end: part.start + at })?);
+                    begin = at + 1;
+                }
+                b']' | b'}' if depth == 1 => {
+                    let last = self.trimmed(Part { start: part.start + begin, end: part.start + at });
+                    let is_complete = *byte == close && (last.is_some() || children.is_empty());
+                    children.extend(last);
+                    return is_complete.then_some(children);
+                }
+                b']' | b'}' => depth -= 1,
+                _ => {}
+            }
+            at += 1;
+        }
+        None
     }
 
     /// Parses a part.
@@ -80,12 +125,24 @@ impl<'a> Document<'a> {
         self.text.get(part.start..part.end).unwrap_or_default()
     }
 
-    /// Lazy values are slices of the text, so their addresses tell their places.
-    fn part(&self, value: &LazyValue<'_>) -> Option<Part> {
-        let raw = value.as_raw_str();
-        let start = raw.as_ptr().addr().checked_sub(self.text.as_ptr().addr())?;
-        let end = start + raw.len();
-        (end <= self.text.len()).then_some(Part { start, end })
+    /// The part without blanks around it; `None` when nothing is left.
+    fn trimmed(&self, part: Part) -> Option<Part> {
+        let text = self.raw(part);
+        let start = part.start + text.len() - text.trim_ascii_start().len();
+        let end = start + text.trim_ascii().len();
+        (start < end).then_some(Part { start, end })
+    }
+}
+
+/// Bytes up to and including the quote that ends a string whose first quote was passed.
+fn string_length(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        if bytes[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
     }
 }
 
@@ -107,14 +164,39 @@ mod tests {
 
     #[test]
     fn damaged_documents_have_no_parts() {
-        for text in ["", "[", "[1", "[1,", "{\"a\":[1]}", "null", "[1 2]"] {
+        for text in ["", "[", "[1", "[1,", "{\"a\":[1]}", "null", "[1,]", "[,]", "[1}", "]", "[\"a]"] {
             let document = Document::new(text.as_bytes());
             assert_eq!(document.elements(document.whole()), None, "{text}");
         }
-        for text in ["", "{", "{\"a\"", "{\"a\":1", "{\"a\":[1,}", "[]"] {
+        for text in ["", "{", "{\"a\"", "{\"a\":1", "{\"a\":[1,}", "[]", "{a:1}", "{\"a\" 1}", "{\"a\":}", "{\"a\":1]"] {
             let document = Document::new(text.as_bytes());
             assert_eq!(document.fields(document.whole()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_damaged_element_does_not_damage_its_list() {
+        let document = Document::new(br#" [ 1, x , {"a\"]":[2,3]}, "],\\" ] trailing"#);
+        let elements = document.elements(document.whole()).expect("a list");
+        let values: Vec<_> = elements.iter().map(|part| document.value(*part).map(|parsed| json::to_text(&parsed.value))).collect();
+        assert_eq!(values, [Some("1".to_owned()), None, Some(r#"{"a\"]":[2,3]}"#.to_owned()), Some(r#""],\\""#.to_owned())]);
+        let fields = document.fields(elements[2]).expect("an object");
+        assert_eq!(fields[0].0, "a\"]");
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        let text = format!("[{}{}]", "[".repeat(1_000_000), "]".repeat(1_000_000));
+        let document = Document::new(text.as_bytes());
+        assert_eq!(document.elements(document.whole()).map(|elements| elements.len()), Some(1));
+    }
+
+    #[test]
+    fn empty_containers_have_no_parts() {
+        let document = Document::new(b" [ ] ");
+        assert_eq!(document.elements(document.whole()), Some(Vec::new()));
+        let document = Document::new(b"{}");
+        assert_eq!(document.fields(document.whole()), Some(Vec::new()));
     }
 
     #[test]
@@ -126,6 +208,14 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn any_punctuation_is_taken_apart_or_refused(text in "[\\[\\]{}:,\"\\\\a1 ]{0,24}") {
+            let document = Document::new(text.as_bytes());
+            for part in document.elements(document.whole()).into_iter().flatten() {
+                let _ = (document.value(part), document.fields(part));
+            }
+        }
+
         #[test]
         fn any_bytes_are_taken_apart_or_refused(bytes: Vec<u8>) {
             let document = Document::new(&bytes);

@@ -10,6 +10,7 @@ pub mod claude_code;
 pub mod codex;
 pub mod document;
 pub mod file;
+pub mod fuzzing;
 pub mod gemini;
 pub mod image;
 pub mod json;
@@ -18,6 +19,7 @@ pub mod lines;
 pub mod opencode;
 mod roots;
 mod sink;
+pub mod title;
 mod warnings;
 
 use std::path::PathBuf;

@@ -53,7 +53,9 @@ pub struct Progress {
 /// Reading failed; what was delivered before stands.
 pub fn read(file: &File, from: Progress, limit: usize, mut take: impl FnMut(Line<'_>, Progress) -> Next) -> io::Result<Progress> {
     let mut reader = Reader { progress: Progress { partial_tail: false, ..from }, limit, pending: Vec::new(), skipped: 0 };
-    let mut chunk = vec![0; CHUNK];
+    // Most files are small: a buffer that is never filled need not be cleared.
+    let remaining = file.metadata()?.len().saturating_sub(from.offset.max(0) as u64);
+    let mut chunk = vec![0; (remaining as usize + 1).clamp(1 << 12, CHUNK)];
     let mut position = from.offset;
     loop {
         let filled = read_at(file, position, &mut chunk)?;

@@ -22,7 +22,8 @@ impl Store {
         let rows = accounts.iter().map(|account| row(account, seen_at)).collect();
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
-        sql::insert::<account::Entity, _>(&transaction, rows, &sql::replacing::<account::Entity>(&[account::Column::GivenName])).await?;
+        sql::insert::<account::Entity, _>(&transaction, rows, Some(&sql::replacing::<account::Entity>(&[account::Column::GivenName])))
+            .await?;
         Ok(transaction.commit().await?)
     }
 
@@ -43,7 +44,7 @@ const STATUS: &str = "select a.tool, a.directory, coalesce(a.given_name, a.name)
         (select count(*) from sessions s where s.tool = a.tool and s.account = a.directory and s.kind = 'subagent') as subagent_sessions, \
         (select max(s.ended_at) from sessions s where s.tool = a.tool and s.account = a.directory) as last_activity, \
         (select count(*) from warnings w left join sources f on f.id = w.source_id where w.tool = a.tool and \
-            case when w.source_id is null then substr(w.path, 1, length(a.path)) = a.path else f.account = a.directory end) as warnings \
+            case when w.source_id is null then substr(w.path, 1, length(a.path) + 1) in (a.path, a.path || '/', a.path || '\\') else f.account = a.directory end) as warnings \
      from tool_accounts a order by a.tool, 3, a.directory";
 
 #[derive(FromQueryResult)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
     StoreError,
@@ -32,7 +32,7 @@ pub(crate) async fn update(
     let name = |key: &String| last_segments(key, 1);
     let names: BTreeSet<String> = added.iter().copied().chain(&dropped).map(name).collect();
     let rows = added.iter().map(|key| project::Model { key: (*key).clone(), name: name(key), shown: name(key) }).collect();
-    sql::insert::<project::Entity, _>(transaction, rows, &OnConflict::new()).await?;
+    sql::insert::<project::Entity, _>(transaction, rows, None).await?;
     for list in sql::lists(&dropped) {
         project::Entity::delete_many().filter(project::Column::Key.is_in(list)).exec(transaction).await?;
     }

@@ -76,7 +76,7 @@ where
     M: IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
-    insert::<E, M>(transaction, rows, &replacing::<E>(&[])).await
+    insert::<E, M>(transaction, rows, Some(&replacing::<E>(&[]))).await
 }
 
 /// On a conflict of primary keys, replaces all other columns except `kept`.
@@ -88,7 +88,7 @@ pub(crate) fn replacing<E: EntityTrait>(kept: &[E::Column]) -> OnConflict {
 }
 
 /// Inserts rows in chunks. Returns how many rows were written.
-pub(crate) async fn insert<E, M>(transaction: &DatabaseTransaction, rows: Vec<M>, conflict: &OnConflict) -> Result<u64, DbErr>
+pub(crate) async fn insert<E, M>(transaction: &DatabaseTransaction, rows: Vec<M>, conflict: Option<&OnConflict>) -> Result<u64, DbErr>
 where
     E: EntityTrait,
     M: IntoActiveModel<E::ActiveModel>,
@@ -99,7 +99,9 @@ where
     while left > 0 {
         let size = if left >= ROWS { ROWS } else { 1 << left.ilog2() };
         let chunk = rows.by_ref().take(size).map(IntoActiveModel::into_active_model);
-        written += E::insert_many(chunk).on_conflict(conflict.clone()).exec_without_returning(transaction).await?;
+        let insert = E::insert_many(chunk);
+        let insert = if let Some(conflict) = conflict { insert.on_conflict(conflict.clone()) } else { insert };
+        written += insert.exec_without_returning(transaction).await?;
         left -= size;
     }
     Ok(written)

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    sea_query::OnConflict,
 };
 use sp_domain::{
     diagnostics::{Warning, WarningKind},
@@ -121,7 +120,7 @@ async fn replace(
         warning::Entity::delete_many().filter(warning::Column::Id.is_in(list)).exec(transaction).await?;
     }
     let rows = missing.into_iter().map(|key| row(source, key, seen_at)).collect();
-    sql::insert::<warning::Entity, warning::ActiveModel>(transaction, rows, &OnConflict::new()).await?;
+    sql::insert::<warning::Entity, warning::ActiveModel>(transaction, rows, None).await?;
     Ok(written)
 }
 

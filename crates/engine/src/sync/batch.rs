@@ -39,6 +39,8 @@ pub(crate) struct BatchSink<'a> {
     warnings: Vec<Warning>,
     bytes: usize,
     rows: usize,
+    /// The last checkpoint whose events were sent.
+    reached: Checkpoint,
     /// The next batch is the first one of a reading from the start.
     is_first: bool,
     is_closed: bool,
@@ -53,6 +55,7 @@ impl<'a> BatchSink<'a> {
             warnings: Vec::new(),
             bytes: 0,
             rows: 0,
+            reached: from.clone(),
             is_first: from.is_start(),
             is_closed: false,
         }
@@ -63,12 +66,12 @@ impl<'a> BatchSink<'a> {
         self.send(checkpoint, is_complete);
     }
 
-    /// Sends a fault of the source as a whole: it will be tried again.
-    pub(crate) fn fail(mut self, from: &Checkpoint, warning: Warning) {
+    /// Sends a fault of the source as a whole. What was pushed since the last checkpoint is dropped: it is read again from there.
+    pub(crate) fn fail(mut self, warning: Warning) {
         self.sessions.clear();
         self.warnings = vec![warning];
         self.is_first = true;
-        self.send(from, false);
+        self.send(&self.reached.clone(), false);
     }
 
     fn send(&mut self, checkpoint: &Checkpoint, is_last: bool) {
@@ -85,6 +88,7 @@ impl<'a> BatchSink<'a> {
             read_at: self.context.now,
         };
         (self.bytes, self.rows) = (0, 0);
+        self.reached = checkpoint.clone();
         self.sessions.extend(following);
         self.is_closed |= self.channel.blocking_send(batch).is_err();
     }

@@ -14,7 +14,7 @@ use sp_domain::{
     Timestamp, Tool,
     diagnostics::{Account, Warning, WarningKind},
     live::LiveEvent,
-    source::{Checkpoint, SourceBatch},
+    source::SourceBatch,
     sync::SyncStatus,
 };
 use sp_providers::{Found, Provider, ProviderError, Source};
@@ -316,12 +316,12 @@ impl Reader {
         };
         let context = Context { source, prices: &self.shared.prices, projects: &self.projects, cancel: &self.cancel, now: self.now };
         let mut sink = BatchSink::new(context, &from, sender);
-        match provider.read(source, from.clone(), &mut sink) {
+        match provider.read(source, from, &mut sink) {
             Ok(checkpoint) => sink.finish(&checkpoint, !self.cancel.is_cancelled()),
             Err(ProviderError::Gone(_)) => {}
             Err(error) => {
                 self.counts.errors.fetch_add(1, Ordering::Relaxed);
-                sink.fail(&Checkpoint { state: from.state.clone(), ..from }, warning(source, &error));
+                sink.fail(warning(source, &error));
             }
         }
     }

@@ -123,7 +123,12 @@ impl Search<'_> {
 
     /// All transcripts below `projects`.
     fn transcripts(&mut self, projects: &Path, account: &str) -> Vec<Source> {
-        let folders = distinct(self.list(projects).into_iter().filter(|path| path.is_dir()));
+        // Only a link can lead to a folder a second time.
+        let (links, mut folders): (Vec<_>, Vec<_>) =
+            self.list(projects).into_iter().filter(|path| path.is_dir()).partition(|path| path.is_symlink());
+        if !links.is_empty() {
+            folders = distinct(folders.into_iter().chain(links));
+        }
         let mut files = Vec::new();
         for entry in folders.iter().flat_map(|folder| self.list(folder)).collect::<Vec<_>>() {
             if has_extension(&entry, "jsonl") {

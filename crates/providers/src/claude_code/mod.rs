@@ -11,6 +11,8 @@
 //! release. Identity of a session is the file's stem: the ids inside may be those of its ancestors.
 
 mod blocks;
+mod conversation;
+mod facts;
 mod locate;
 mod parse;
 mod prompt;
@@ -18,6 +20,7 @@ mod read;
 mod record;
 mod results;
 mod shell;
+mod skim;
 mod state;
 mod title;
 mod tools;

@@ -56,7 +56,7 @@ pub(super) fn read(source: &Source, from: &Checkpoint, sink: &mut dyn Sink) -> R
     let end = lines::read(&file, first, MAX_RECORD_BYTES, |line, after| reading.take(&line, after));
     let end = end.map_err(|error| file::failed(path, error))?;
     if end.offset == start.offset {
-        reading.parser.keep_open_tail(had_open_tail);
+        reading.parser.state.open_tail = had_open_tail;
         return reading.finish(Progress { lines: start.lines, ..end });
     }
     reading.finish(end)
@@ -117,7 +117,7 @@ impl Reading<'_> {
 
     fn checkpoint(&self, at: Progress) -> std::io::Result<Checkpoint> {
         let mark = file::mark(self.path, self.file, at.offset, at.lines)?;
-        let state = serde_json::to_string(self.parser.state()).map_err(std::io::Error::other)?;
+        let state = serde_json::to_string(&self.parser.state).map_err(std::io::Error::other)?;
         Ok(Checkpoint { version: VERSION, files: vec![mark], state })
     }
 

@@ -76,7 +76,7 @@ impl<'a> Record<'a> {
     }
 
     pub(super) fn message(&self) -> Option<&'a Value> {
-        self.value.get("message").filter(|message| message.is_object())
+        self.value.get("message").filter(JsonValueTrait::is_object)
     }
 
     pub(super) fn content(&self) -> Content<'a> {

@@ -22,7 +22,7 @@ pub(super) fn status(is_error: bool, output: &[Block], details: Option<&Value>) 
 
 /// The exit code, where one is written: a success does not say zero.
 pub(super) fn exit_code(is_error: bool, output: &[Block], details: Option<&Value>) -> Option<i64> {
-    let recorded = details.and_then(|details| details.get("exitCode")).and_then(|code| code.as_i64());
+    let recorded = details.and_then(|details| details.get("exitCode")).and_then(JsonValueTrait::as_i64);
     recorded.or_else(|| if is_error { told_code(first_text(output)) } else { None })
 }
 
@@ -42,7 +42,7 @@ fn first_text(output: &[Block]) -> &str {
 /// Time by the tool's own word, in milliseconds.
 pub(super) fn duration_ms(details: &Value) -> Option<i64> {
     let ms = ["totalDurationMs", "durationMs"].into_iter().find_map(|key| json::count(details.get(key))?.ok());
-    let seconds = || details.get("durationSeconds").and_then(|seconds| seconds.as_f64());
+    let seconds = || details.get("durationSeconds").and_then(JsonValueTrait::as_f64);
     ms.or_else(|| seconds().filter(|seconds| (0.0..1e12).contains(seconds)).map(|seconds| (seconds * 1000.0) as i64))
 }
 

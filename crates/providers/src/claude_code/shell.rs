@@ -39,10 +39,22 @@ pub(super) fn touches(command: &str) -> Vec<(String, TouchKind)> {
     found.touches
 }
 
+/// Where a shell stands.
+#[derive(Default)]
+enum Directory {
+    /// Where the command began.
+    #[default]
+    Start,
+    /// Here, as seen from the start.
+    At(String),
+    /// Only a shell knows.
+    Unknown,
+}
+
 #[derive(Default)]
 struct Shell {
-    /// Where `cd` led; `None` in the value when nobody knows.
-    directory: Option<Option<String>>,
+    /// Where `cd` led.
+    directory: Directory,
     touches: Vec<(String, TouchKind)>,
 }
 
@@ -72,7 +84,10 @@ impl Shell {
         let options: Vec<&str> = words.iter().filter(is_option).filter_map(|token| word(token)).collect();
         let operands: Vec<&Token> = words.iter().filter(|token| !is_option(token)).copied().collect();
         match name {
-            "cd" | "pushd" => self.directory = Some(operands.first().and_then(|token| word(token)).and_then(|path| self.place(path))),
+            "cd" | "pushd" => {
+                let place = operands.first().and_then(|token| word(token)).and_then(|path| self.place(path));
+                self.directory = place.map_or(Directory::Unknown, Directory::At);
+            }
             "rm" | "unlink" if !options.contains(&"--cached") => self.all(&operands, TouchKind::Delete),
             "touch" | "tee" if options.iter().all(|option| matches!(*option, "-a" | "-c")) => self.all(&operands, TouchKind::Write),
             "mv" if operands.len() == 2 && !options.contains(&"-t") => self.all(&operands, TouchKind::Rename),
@@ -101,11 +116,10 @@ impl Shell {
 
     /// A path as seen from where the command began.
     fn place(&self, path: &str) -> Option<String> {
-        let is_absolute = path.starts_with('/');
         match &self.directory {
-            None => Some(path.to_owned()),
-            Some(_) if is_absolute => Some(path.to_owned()),
-            Some(directory) => directory.as_ref().map(|directory| format!("{}/{path}", directory.trim_end_matches('/'))),
+            Directory::At(directory) if !path.starts_with('/') => Some(format!("{}/{path}", directory.trim_end_matches('/'))),
+            Directory::Unknown if !path.starts_with('/') => None,
+            _ => Some(path.to_owned()),
         }
     }
 }

@@ -80,10 +80,9 @@ impl Detours {
     }
 }
 
-/// A short stand-in for a uuid.
+/// A short stand-in for a uuid, the same in every release (FNV-1a).
 pub(super) fn hash(uuid: &str) -> u64 {
-    let hash = blake3::hash(uuid.as_bytes());
-    u64::from_le_bytes(hash.as_bytes()[..8].try_into().expect("a hash has 32 bytes"))
+    uuid.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use crate::json::clean;
 const LONGEST: usize = 120;
 /// Shortest line that says something; shorter ones are used when there is no other.
 const USABLE: usize = 9;
+/// What the tool itself puts in front of a plan it starts a session with.
+const PLAN: &str = "Implement the following plan:";
 /// Summaries kept whose conversation was not seen yet.
 const SUMMARIES: usize = 16;
 
@@ -73,6 +75,11 @@ impl Titles {
         note_first(&mut self.command, text);
     }
 
+    /// True when no further prompt can change the title.
+    pub(super) fn has_prompt(&self, in_agent: bool) -> bool {
+        self.prompt.is_some() || (in_agent && self.agent_prompt.is_some())
+    }
+
     /// The title. A summary of another conversation serves only in a file that holds nothing else.
     pub(super) fn best(&self, has_messages: bool, description: Option<&str>) -> Option<String> {
         let given = [&self.custom, &self.agent, &self.ai, &self.summary].into_iter().flatten().next();
@@ -96,6 +103,8 @@ pub(super) fn one_line(text: &str) -> Option<String> {
 
 /// The first line that says something, without Markdown marks, cut at a word.
 fn first_line(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    let text = text.strip_prefix(PLAN).filter(|plan| !plan.trim().is_empty()).unwrap_or(text);
     let lines = || text.lines().take(200).filter_map(|line| one_line(line.trim_start_matches(['#', '>', '*', '-', '`', ' ', '\t'])));
     let line = lines().find(|line| line.chars().count() >= USABLE).or_else(|| lines().next())?;
     Some(cut(&line, LONGEST))
@@ -120,6 +129,8 @@ mod tests {
         assert_eq!(first_line("# Hi\n\nPlease refactor the importer").as_deref(), Some("Please refactor the importer"));
         assert_eq!(first_line("  yes \n").as_deref(), Some("yes"));
         assert_eq!(first_line(" \n--\n"), None);
+        assert_eq!(first_line("Implement the following plan:\n\n# Plan: New colours\n").as_deref(), Some("Plan: New colours"));
+        assert_eq!(first_line(PLAN).as_deref(), Some(PLAN));
         let long = first_line(&"word ".repeat(60)).expect("a line");
         assert_eq!((long.chars().count(), long.ends_with("word…")), (120, true));
         assert_eq!(first_line(&"ä".repeat(200)).map(|line| line.chars().count()), Some(120));

@@ -24,7 +24,7 @@ pub(super) struct Claims {
 /// Reads the claims of an assistant record. Synthetic answers and records without figures have none.
 pub(super) fn claims(record: &Record<'_>, native_id: &str) -> Claims {
     let mut found = Claims::default();
-    let usage = record.message().and_then(|message| message.get("usage")).filter(|usage| usage.is_object());
+    let usage = record.message().and_then(|message| message.get("usage")).filter(JsonValueTrait::is_object);
     let Some(usage) = usage.filter(|_| !record.is_synthetic()) else { return found };
     let Some(message) = record.message() else { return found };
     let iterations = json::list(usage, "iterations");
@@ -152,5 +152,114 @@ impl OpenSearches {
             other.counted = counted;
         }
         Some(UsageClaim { web_searches: counted, position, ..open.claim })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sp_domain::source::Span;
+
+    use super::*;
+
+    fn read(json: &str, seq: i64) -> Claims {
+        let value: Value = sonic_rs::from_str(json).expect("JSON");
+        claims(&Record { value: &value, seq, span: Span::default(), is_repeat: false }, "session")
+    }
+
+    fn answer(fields: &str, usage: &str) -> String {
+        format!(r#"{{"type":"assistant","uuid":"u"{fields},"message":{{"id":"m","model":"claude-opus-4-6","usage":{usage}}}}}"#)
+    }
+
+    fn first(fields: &str, usage: &str) -> UsageClaim {
+        read(&answer(fields, usage), 0).claims.remove(0)
+    }
+
+    #[test]
+    fn the_largest_output_of_a_response_wins_with_the_first_time() {
+        let at = |second: i64, output: i64| {
+            first(&format!(r#","timestamp":"2026-03-20T09:00:0{second}Z""#), &format!(r#"{{"input_tokens":2,"output_tokens":{output}}}"#))
+        };
+        let mut claim = at(3, 1);
+        claim.absorb(at(4, 260));
+        claim.absorb(at(5, 1));
+        assert_eq!((claim.tokens.input, claim.tokens.output), (2, 260));
+        assert_eq!(claim.at, at(3, 1).at);
+    }
+
+    #[test]
+    fn keys_tell_requests_apart() {
+        let key = |json: &str| {
+            let claim = read(json, 7).claims.remove(0);
+            (claim.key.group, claim.key.part)
+        };
+        assert_eq!(key(&answer(r#","requestId":"r""#, "{}")), ("m".to_owned(), "r".to_owned()));
+        assert_eq!(key(&answer("", "{}")), ("m".to_owned(), String::new()));
+        assert_eq!(key(r#"{"uuid":"u","requestId":"r","message":{"usage":{}}}"#), ("u".to_owned(), String::new()));
+        assert_eq!(key(r#"{"message":{"usage":{}}}"#), ("session#7".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn made_up_answers_and_missing_figures_are_no_calls() {
+        assert!(read(r#"{"uuid":"u","message":{"model":"<synthetic>","usage":{"input_tokens":0}}}"#, 0).claims.is_empty());
+        assert!(read(&answer("", "null"), 0).claims.is_empty());
+        assert!(read(r#"{"uuid":"u","message":null}"#, 0).claims.is_empty());
+    }
+
+    #[test]
+    fn cache_writes_are_the_total_or_the_sum_of_their_parts() {
+        let parts = r#""cache_creation":{"ephemeral_5m_input_tokens":30,"ephemeral_1h_input_tokens":4}"#;
+        let of = |usage: &str| {
+            let tokens = first("", usage).tokens;
+            (tokens.cache_write, tokens.cache_write_1h)
+        };
+        assert_eq!(of(&format!("{{{parts}}}")), (34, 4));
+        assert_eq!(of(&format!(r#"{{"cache_creation_input_tokens":40,{parts}}}"#)), (40, 4));
+        assert_eq!(of(&format!(r#"{{"cache_creation_input_tokens":2,{parts}}}"#)), (2, 2));
+    }
+
+    #[test]
+    fn marks_are_kept() {
+        let marks = |fields: &str| {
+            let claim = first(fields, "{}");
+            (claim.copied, claim.sidechain, claim.lower_bound)
+        };
+        assert_eq!(marks(r#","forkedFrom":{"sessionId":"s"}"#), (true, false, true));
+        assert_eq!(marks(r#","isSidechain":true,"forkedFrom":null"#), (false, true, true));
+        let ended = r#"{"uuid":"u","message":{"id":"m","stop_reason":"end_turn","usage":{"output_tokens_details":{"thinking_tokens":0}}}}"#;
+        let claim = read(ended, 0).claims.remove(0);
+        assert_eq!((claim.lower_bound, claim.tokens.reasoning, claim.model), (false, Some(0), None));
+    }
+
+    #[test]
+    fn advisors_are_calls_of_their_own_and_fallbacks_are_not() {
+        let usage = r#"{"output_tokens":5,"iterations":[{"type":"message","output_tokens":5},{"type":"advisor_message","model":"a","output_tokens":7},
+            {"type":"compaction","output_tokens":9},{"type":"advisor_message","model":"b","output_tokens":8},{"type":"fallback_message","model":"c"}]}"#;
+        let found = read(&answer(r#","requestId":"r""#, usage), 0).claims;
+        let short: Vec<_> = found.iter().map(|claim| (claim.key.group.as_str(), claim.model.as_deref(), claim.tokens.output)).collect();
+        assert_eq!(short, [("m", Some("c"), 5), ("m#advisor0", Some("a"), 7), ("m#advisor1", Some("b"), 8)]);
+        assert!(found.iter().all(|claim| claim.key.part == "r"));
+    }
+
+    #[test]
+    fn impossible_figures_count_zero_and_are_named() {
+        let found = read(&answer("", r#"{"input_tokens":-1,"output_tokens":"7","cache_read_input_tokens":{}}"#), 0);
+        assert_eq!((found.claims[0].tokens.input, found.claims[0].tokens.output), (0, 7));
+        assert_eq!(found.bad, ["input_tokens", "cache_read_input_tokens"]);
+    }
+
+    #[test]
+    fn searches_of_a_response_add_up_once() {
+        let mut searches = OpenSearches::default();
+        let claim = first("", r#"{"output_tokens":5}"#);
+        searches.open("a", &claim);
+        searches.open("b", &claim);
+        searches.grow(&UsageClaim { tokens: Tokens { output: 9, ..Tokens::default() }, ..claim.clone() });
+        let counted = |claim: Option<UsageClaim>| claim.map(|claim| (claim.web_searches, claim.tokens.output, claim.position));
+        assert_eq!(counted(searches.close("a", 2, 10)), Some((2, 9, 10)));
+        assert_eq!(counted(searches.close("b", 1, 11)), Some((3, 9, 11)));
+        assert_eq!(counted(searches.close("b", 1, 12)), None);
+        searches.open("c", &UsageClaim { web_searches: 1, ..claim });
+        assert_eq!(counted(searches.close("c", 4, 13)), None);
+        assert!(searches.is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! Recordings as one document (`.json`), rewritten on every change. Calls that vanish from a rewritten document were paid all the same, so
 //! their usage is kept.
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use sonic_rs::JsonValueTrait;
 use sp_domain::{
@@ -13,8 +13,8 @@ use sp_domain::{
 use super::{DOCUMENT_RANK, Notes, Origin, facts::Facts, message, push_warnings, usage, whole};
 use crate::{
     Detail, ProviderError, Sink, Warnings,
-    document::{Document, MAX_DOCUMENT_BYTES, Part},
-    file, json,
+    document::{self, Document, Part},
+    json,
 };
 
 pub(super) fn read(path: &Path, origin: &Origin, sink: &mut dyn Sink) -> Result<Checkpoint, ProviderError> {
@@ -26,16 +26,13 @@ pub(super) fn read(path: &Path, origin: &Origin, sink: &mut dyn Sink) -> Result<
 
 /// Reads a document within the limit; a longer one is a warning.
 pub(super) fn bytes(path: &Path, sink: &mut dyn Sink) -> Result<Option<Vec<u8>>, ProviderError> {
-    match file::read_whole(path, MAX_DOCUMENT_BYTES) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(ProviderError::Io { error, .. }) if error.kind() == io::ErrorKind::FileTooLarge => {
-            let mut warnings = Warnings::new(Tool::Gemini);
-            warnings.note(path, None, WarningKind::TooLong, "longer than 256 MiB");
-            push_warnings(&mut warnings, sink);
-            Ok(None)
-        }
-        Err(error) => Err(error),
+    let bytes = document::read(path)?;
+    if bytes.is_none() {
+        let mut warnings = Warnings::new(Tool::Gemini);
+        warnings.note(path, None, WarningKind::TooLong, "longer than 256 MiB");
+        push_warnings(&mut warnings, sink);
     }
+    Ok(bytes)
 }
 
 /// Maps the bytes of a document. One that is cut or damaged yields a warning and no session.
@@ -86,7 +83,9 @@ impl Contents {
             facts.message(&parsed.value);
             message::note_unknown(&parsed.value, notes);
             let claim = usage::claim(&parsed.value, &message::id(&parsed.value, seq), &id, place, notes);
-            claim.into_iter().for_each(|claim| sink.push(Event::Usage(Box::new(claim))));
+            if let Some(claim) = claim {
+                sink.push(Event::Usage(Box::new(claim)));
+            }
             if sink.detail() == Detail::Full {
                 message::rows(&parsed.value, place).push(sink);
             }

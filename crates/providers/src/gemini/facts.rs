@@ -8,10 +8,7 @@ use sp_domain::{
 };
 
 use super::{Origin, message};
-use crate::json;
-
-/// Longest title, in characters: a pasted page is no title.
-const TITLE_CHARS: usize = 200;
+use crate::{json, title};
 
 /// Facts so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +39,7 @@ impl Facts {
                 self.last_updated = json::time(Some(value)).or(self.last_updated);
                 self.head.saw(self.last_updated);
             }
-            "summary" => self.summary = value.as_str().and_then(title).or(self.summary.take()),
+            "summary" => self.summary = value.as_str().and_then(title::of).or(self.summary.take()),
             "kind" if value.as_str() == Some("subagent") => self.head.kind = SessionKind::Subagent,
             _ => {}
         }
@@ -51,11 +48,13 @@ impl Facts {
     /// Takes a message.
     pub(super) fn message(&mut self, value: &Value) {
         self.head.saw(json::time(value.get("timestamp")));
-        json::text(value, "model").into_iter().for_each(|model| self.head.used_model(&json::clean(model)));
+        if let Some(model) = json::text(value, "model") {
+            self.head.used_model(&json::clean(model));
+        }
         match message::kind(value) {
             MessageKind::Unknown => self.head.unknown_records += 1,
             MessageKind::Human if self.first_prompt.is_none() => {
-                self.first_prompt = message::typed(value).as_deref().filter(|text| !is_injected(text)).and_then(title);
+                self.first_prompt = message::typed(value).as_deref().filter(|text| !is_injected(text)).and_then(title::of);
             }
             _ => {}
         }
@@ -91,19 +90,15 @@ fn is_injected(text: &str) -> bool {
     text.starts_with(['/', '?']) || text == "System: Please continue."
 }
 
-/// The first line that says something.
-pub(super) fn title(text: &str) -> Option<String> {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    Some(json::clean(&line.chars().take(TITLE_CHARS).collect::<String>()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn facts(messages: &[&str]) -> Facts {
         let mut facts = Facts::default();
-        messages.iter().for_each(|text| facts.message(&json::parse(text.as_bytes()).expect("JSON").value));
+        for text in messages {
+            facts.message(&json::parse(text.as_bytes()).expect("JSON").value);
+        }
         facts
     }
 
@@ -143,11 +138,5 @@ mod tests {
         let mut facts = Facts::default();
         facts.field("kind", &json::parse(b"\"subagent\"").expect("JSON").value);
         assert_eq!(facts.head(&Origin::default(), false).kind, SessionKind::Subagent);
-    }
-
-    #[test]
-    fn a_long_line_is_cut() {
-        assert_eq!(title(&"ä".repeat(300)).map(|title| title.chars().count()), Some(200));
-        assert_eq!(title(" \n"), None);
     }
 }

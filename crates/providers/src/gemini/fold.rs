@@ -1,13 +1,17 @@
 //! The rules of a recording as lines: insert, replace, change the metadata, replace the list, rewind. Pure, so that reading in parts and
 //! reading at once cannot differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
 
 use super::{Origin, facts::Facts, message};
 use crate::json;
+
+/// Messages of which a checkpoint knows everything. Of older ones it knows that they exist: a change of one, which nobody has seen yet,
+/// makes the recording be read again.
+const RECENT: usize = if cfg!(test) { 2 } else { 64 };
 
 /// A message of the recording.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +32,9 @@ pub(super) struct Fold {
     pub(super) facts: Facts,
     /// Messages by id.
     pub(super) seen: BTreeMap<String, Seen>,
+    /// Hashes of the ids of messages that are no longer among `seen`.
+    #[serde(with = "hashes")]
+    aged: BTreeSet<u32>,
     /// The last line was cut when last read.
     pub(super) partial_tail: bool,
     next_seq: i64,
@@ -44,7 +51,7 @@ pub(super) enum Step {
         id: String,
         /// Its number.
         seq: i64,
-        /// It had been rewound: the earlier rows are in the wrong place.
+        /// It had been rewound, or was forgotten: its earlier rows may be in the wrong place.
         revived: bool,
     },
     /// Replaced the list: index in it, id and new number of each.
@@ -69,7 +76,7 @@ impl Fold {
     pub(super) fn take(&mut self, record: &Value, position: i64) -> Step {
         if let Some(set) = record.get("$set") {
             self.metadata(set);
-            let list = set.get("messages").filter(|list| list.is_array());
+            let list = set.get("messages").filter(JsonValueTrait::is_array);
             return list.map_or(Step::Metadata, |list| self.replace(list, position));
         }
         if let Some(id) = record.get("$rewindTo") {
@@ -94,6 +101,17 @@ impl Fold {
         (id, seq)
     }
 
+    /// Forgets all but the latest messages, so that a checkpoint stays small however long the session is.
+    pub(super) fn age(&mut self) {
+        if self.seen.len() <= 2 * RECENT {
+            return;
+        }
+        let oldest_kept = self.next_seq - RECENT as i64;
+        let (kept, aged) = std::mem::take(&mut self.seen).into_iter().partition(|(_, seen)| seen.seq >= oldest_kept);
+        self.seen = kept;
+        self.aged.extend(BTreeMap::<String, Seen>::keys(&aged).map(|id| hash(id)));
+    }
+
     fn metadata(&mut self, fields: &Value) {
         for (name, value) in fields.as_object().into_iter().flat_map(|fields| fields.iter()) {
             self.facts.field(name, value);
@@ -105,7 +123,7 @@ impl Fold {
         if let Some(seen) = self.seen.get(id).filter(|seen| !seen.reverted) {
             return (seen.seq, false);
         }
-        let revived = self.seen.remove(id).is_some();
+        let revived = self.seen.remove(id).is_some() || (!self.aged.is_empty() && self.aged.contains(&hash(id)));
         let seq = self.next_seq;
         self.next_seq += 1;
         self.seen.insert(id.to_owned(), Seen { seq, ..Seen::default() });
@@ -128,6 +146,31 @@ impl Fold {
     fn rewind(&mut self, id: &str) {
         let from = self.seen.get(id).filter(|seen| !seen.reverted).map_or(0, |seen| seen.seq);
         self.seen.values_mut().filter(|seen| seen.seq >= from).for_each(|seen| seen.reverted = true);
+    }
+}
+
+fn hash(id: &str) -> u32 {
+    let hash = blake3::hash(id.as_bytes());
+    hash.as_bytes()[..4].iter().fold(0, |hash, byte| hash << 8 | u32::from(*byte))
+}
+
+/// Hashes as one text of eight hexadecimal digits each.
+mod hashes {
+    use std::{collections::BTreeSet, fmt::Write as _};
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(hashes: &BTreeSet<u32>, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = String::with_capacity(hashes.len() * 8);
+        for hash in hashes {
+            write!(text, "{hash:08x}").expect("writing to text cannot fail");
+        }
+        serializer.serialize_str(&text)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<u32>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(text.as_bytes().chunks(8).filter_map(|digits| u32::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()).collect())
     }
 }
 

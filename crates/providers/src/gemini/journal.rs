@@ -67,6 +67,8 @@ pub(super) struct Journal<'a> {
     /// Offset of the line that took something back; lines before it were warned about already.
     pub(super) broken_at: Option<i64>,
     saved_at: i64,
+    /// Longest line that is parsed, in bytes.
+    pub(super) limit: usize,
 }
 
 /// What a line is.
@@ -84,7 +86,21 @@ impl<'a> Journal<'a> {
     fn new(path: &'a Path, origin: &'a Origin, fold: Fold, restart: Mode, sink: &'a mut dyn Sink) -> Self {
         let is_resumed = fold.session_id.is_some();
         let warnings = Warnings::new(Tool::Gemini);
-        Self { path, origin, fold, sink, warnings, restart, cancelled: false, is_resumed, begun: false, broken_at: None, saved_at: 0 }
+        let limit = MAX_RECORD_BYTES;
+        Self {
+            path,
+            origin,
+            fold,
+            sink,
+            warnings,
+            restart,
+            cancelled: false,
+            is_resumed,
+            begun: false,
+            broken_at: None,
+            saved_at: 0,
+            limit,
+        }
     }
 
     fn run<T: Text + ?Sized>(mut self, text: &T, from: Progress) -> io::Result<Checkpoint> {
@@ -107,7 +123,7 @@ impl<'a> Journal<'a> {
     fn stream<T: Text + ?Sized>(&mut self, text: &T, from: Progress) -> io::Result<Progress> {
         self.saved_at = from.offset;
         let mut result = Ok(());
-        let progress = text.each(from, MAX_RECORD_BYTES, &mut |line, after| {
+        let progress = text.each(from, self.limit, &mut |line, after| {
             let next = self.line(line);
             if next == Next::Continue && after.offset - self.saved_at >= CHECKPOINT_BYTES {
                 result = self.save(text, after);
@@ -129,7 +145,8 @@ impl<'a> Journal<'a> {
         Ok(())
     }
 
-    fn checkpoint<T: Text + ?Sized>(&self, text: &T, progress: Progress) -> io::Result<Checkpoint> {
+    fn checkpoint<T: Text + ?Sized>(&mut self, text: &T, progress: Progress) -> io::Result<Checkpoint> {
+        self.fold.age();
         let state = serde_json::to_string(&self.fold).expect("maps with text keys are JSON");
         Ok(Checkpoint { version: VERSION, files: vec![text.mark(self.path, progress)?], state })
     }
@@ -168,6 +185,9 @@ impl<'a> Journal<'a> {
                 return Read::Unfinished;
             }
             self.fold.facts.damaged();
+            if self.is_resumed && !self.begun {
+                self.begin(Mode::Append);
+            }
             self.note(line, WarningKind::Damaged, "not a JSON object");
             return Read::Damaged;
         }
@@ -217,7 +237,9 @@ impl<'a> Journal<'a> {
         let mut claim = |record: &Value, index: usize| {
             let place = place(line, index, 0);
             let claim = usage::claim(record, &message::id(record, place.position), session_id, place, &mut notes);
-            claim.into_iter().for_each(|claim| self.sink.push(Event::Usage(Box::new(claim))));
+            if let Some(claim) = claim {
+                self.sink.push(Event::Usage(Box::new(claim)));
+            }
             message::note_unknown(record, &mut notes);
         };
         match record.get("$set") {
@@ -266,4 +288,48 @@ impl<'a> Journal<'a> {
 pub(super) fn place(line: Line<'_>, index: usize, seq: i64) -> Place {
     let span = Span { file: 0, start: line.start, end: line.end - i64::from(line.complete) };
     Place { seq, span, position: line.start + index as i64, reverted: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Collected, CollectedSession};
+
+    fn read(text: &str, limit: usize) -> (CollectedSession, Vec<WarningKind>) {
+        let (mut sink, origin) = (Collected::default(), Origin { stem: "stem".to_owned(), ..Origin::default() });
+        let mut journal = Journal::new(Path::new("x"), &origin, Fold::of(&origin), Mode::ReplaceKeepingUsage, &mut sink);
+        journal.limit = limit;
+        journal.run(text.as_bytes(), Progress::default()).expect("memory");
+        let session = sink.sessions.into_values().next().expect("a session");
+        (session, sink.warnings.iter().map(|warning| warning.kind).collect())
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_known_by_its_place() {
+        let long = format!(r#"{{"id":"b","type":"user","content":"{}"}}"#, "x".repeat(300));
+        let text = format!("{{\"sessionId\":\"s\"}}\n{{\"id\":\"a\",\"type\":\"user\"}}\n{long}\n{{\"id\":\"c\",\"type\":\"user\"}}\n");
+        for text in [text.clone(), format!("{text}{{\"$rewindTo\":\"c\"}}\n")] {
+            let (session, warnings) = read(&text, 200);
+            let kinds: Vec<_> = session.messages.values().map(|message| message.kind).collect();
+            assert_eq!(kinds, [MessageKind::Human, MessageKind::Unknown, MessageKind::Human]);
+            assert_eq!(session.messages[&1].span.end - session.messages[&1].span.start, long.len() as i64);
+            assert_eq!((session.head.damaged_records, warnings), (1, vec![WarningKind::TooLong]));
+        }
+    }
+
+    #[test]
+    fn a_recording_without_an_id_is_named_after_its_file() {
+        let (mut sink, origin) = (Collected::default(), Origin { stem: "stem".to_owned(), ..Origin::default() });
+        read_lines(b"{\"id\":\"a\",\"type\":\"user\"}\n", Path::new("x"), &origin, &mut sink);
+        assert_eq!(sink.sessions.keys().collect::<Vec<_>>(), ["stem"]);
+    }
+
+    #[test]
+    fn a_file_without_a_record_is_no_session() {
+        for text in ["", "\n\n", "not json\n", "{\"sessionId\":\"s"] {
+            let mut sink = Collected::default();
+            read_lines(text.as_bytes(), Path::new("x"), &Origin::default(), &mut sink);
+            assert!(sink.sessions.is_empty(), "{text}");
+        }
+    }
 }

@@ -125,7 +125,9 @@ fn speak(value: &Value, pieces: &mut Pieces) {
     match value.get("displayContent").filter(|shown| content::plain_text(shown).is_some()) {
         Some(shown) => {
             pieces.content(shown);
-            content.into_iter().for_each(|content| pieces.other("expanded", content));
+            if let Some(content) = content {
+                pieces.other("expanded", content);
+            }
         }
         None => content.into_iter().for_each(|content| pieces.content(content)),
     }

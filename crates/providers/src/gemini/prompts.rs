@@ -11,11 +11,11 @@ use sp_domain::{
     source::{Checkpoint, Event, Mode, Span},
 };
 
-use super::{Origin, PROMPTS_RANK, document, facts, locate, push_warnings, whole};
+use super::{Origin, PROMPTS_RANK, document, locate, push_warnings, whole};
 use crate::{
     Detail, ProviderError, Sink, Warnings,
     document::{Document, Part},
-    json,
+    json, title,
 };
 
 /// Characters of the session id in the name of its recording.
@@ -82,7 +82,7 @@ fn push(id: String, prompts: &[Prompt], origin: &Origin, sink: &mut dyn Sink) {
         let message = message(prompt, seq as i64);
         head.saw(message.at);
         if message.kind == MessageKind::Human && head.title.is_none() {
-            head.title = json::text(&prompt.value, "message").and_then(facts::title);
+            head.title = json::text(&prompt.value, "message").and_then(title::of);
         }
         head.unknown_records += i64::from(message.kind == MessageKind::Unknown);
         if sink.detail() == Detail::Full {

@@ -13,7 +13,7 @@ use super::{
     text::Text,
 };
 use crate::{
-    Flow, MAX_RECORD_BYTES, json,
+    Flow, json,
     lines::{Line, Next, Progress},
 };
 
@@ -37,7 +37,7 @@ impl Journal<'_> {
         self.fold = Fold::of(self.origin);
         self.fold.session_id = session_id;
         let mut index = Index::new();
-        let progress = text.each(Progress::default(), MAX_RECORD_BYTES, &mut |line, _| self.index(line, &mut index))?;
+        let progress = text.each(Progress::default(), self.limit, &mut |line, _| self.index(line, &mut index))?;
         self.push_indexed(text, &index)?;
         Ok(progress)
     }

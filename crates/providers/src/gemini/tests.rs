@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -13,7 +14,7 @@ use sp_domain::{
 };
 
 use super::*;
-use crate::{Collected, CollectedSession};
+use crate::{Collected, CollectedSession, document};
 
 struct Store {
     home: tempfile::TempDir,
@@ -49,8 +50,11 @@ fn fixture(name: &str) -> Vec<u8> {
     fs::read(path).expect("a fixture")
 }
 
+/// Sessions by id.
+type Sorted = Vec<(String, CollectedSession)>;
+
 /// Touches have no order of their own.
-fn sorted(collected: &Collected) -> Vec<(String, CollectedSession)> {
+fn sorted(collected: &Collected) -> Sorted {
     let sessions = collected.sessions.clone().into_iter();
     let sort = |(id, mut session): (String, CollectedSession)| {
         session.touches.sort_by(|one, other| (&one.call_id, &one.path).cmp(&(&other.call_id, &other.path)));
@@ -142,6 +146,17 @@ fn a_damaged_document_is_a_warning_and_no_session() {
 }
 
 #[test]
+fn a_huge_document_is_a_warning() {
+    let store = Store::new();
+    let path = store.write("chats/session-1-s.json", b"{");
+    let file = fs::File::options().write(true).open(&path).expect("writable");
+    file.set_len(document::MAX_DOCUMENT_BYTES as u64 + 1).expect("a hole takes no room");
+    let collected = Store::read_once(&path);
+    assert!(collected.sessions.is_empty());
+    assert_eq!(collected.warnings.iter().map(|warning| warning.kind).collect::<Vec<_>>(), [WarningKind::TooLong]);
+}
+
+#[test]
 fn usage_alone_makes_no_messages() {
     let store = Store::new();
     for (name, bytes) in [("session-1.json", fixture("document.json")), ("session-1.jsonl", fixture("lines.jsonl"))] {
@@ -185,6 +200,17 @@ fn nothing_new_pushes_nothing() {
 }
 
 #[test]
+fn a_damaged_line_alone_is_counted() {
+    let (store, name) = (Store::new(), "chats/session-1.jsonl");
+    let path = store.write(name, b"{\"sessionId\":\"s\"}\n");
+    let mut collected = Collected::default();
+    let checkpoint = Store::read(&path, Checkpoint::default(), &mut collected);
+    store.write(name, b"{\"sessionId\":\"s\"}\nbroken\n");
+    Store::read(&path, checkpoint, &mut collected);
+    assert_eq!(collected.sessions["s"].head.damaged_records, 1);
+}
+
+#[test]
 fn what_a_rewind_takes_back_is_struck_out() {
     let store = Store::new();
     let path = store.write("chats/session-1.jsonl", &fixture("lines.jsonl"));
@@ -196,25 +222,25 @@ fn what_a_rewind_takes_back_is_struck_out() {
     assert!(!session.calls.contains_key("c5"));
 }
 
-/// Read in two parts, cut anywhere, as at once.
-fn cut_anywhere(bytes: &[u8], cut: usize) -> (Vec<(String, CollectedSession)>, Vec<(String, CollectedSession)>) {
-    let store = Store::new();
-    let path = store.write("chats/session-1-x.jsonl", bytes);
-    let whole = Store::read_once(&path);
-    store.write("chats/session-1-x.jsonl", &bytes[..cut]);
+/// Read in two parts, and at once.
+fn both_ways(store: &Store, bytes: &[u8], cut: usize) -> (Sorted, Sorted) {
+    let path = store.write("chats/session-1-x.jsonl", &bytes[..cut]);
     let mut parts = Collected::default();
     let checkpoint = Store::read(&path, Checkpoint::default(), &mut parts);
-    store.write("chats/session-1-x.jsonl", bytes);
+    let mut file = fs::File::options().append(true).open(&path).expect("writable");
+    file.write_all(&bytes[cut..]).expect("room on disk");
     Store::read(&path, checkpoint, &mut parts);
-    (sorted(&whole), sorted(&parts))
+    let whole = Store::read_once(&path);
+    fs::remove_file(path).expect("removable");
+    (sorted(&parts), sorted(&whole))
 }
 
 #[test]
 fn reading_in_parts_is_reading_at_once_at_every_offset() {
-    let bytes = fixture("lines.jsonl");
+    let (store, bytes) = (Store::new(), fixture("lines.jsonl"));
     for cut in 0..=bytes.len() {
-        let (whole, parts) = cut_anywhere(&bytes, cut);
-        assert_eq!(whole, parts, "cut at {cut}");
+        let (parts, whole) = both_ways(&store, &bytes, cut);
+        assert_eq!(parts, whole, "cut at {cut}");
     }
 }
 
@@ -230,7 +256,7 @@ fn bytes_in_memory_read_as_a_file() {
 
 /// A line of a recording, out of a small world so that ids meet.
 fn line() -> impl Strategy<Value = String> {
-    let message = (0..4u8, 0..3u8, 0..3u8, 0..40u8).prop_map(|(id, calls, kind, output)| {
+    let message = (0..8u8, 0..3u8, 0..3u8, 0..40u8).prop_map(|(id, calls, kind, output)| {
         let kind = ["user", "gemini", "hologram"][usize::from(kind)];
         let call = |number: u8| {
             format!(r#"{{"id":"c{id}-{number}","name":"read_file","args":{{"file_path":"f{number}"}},"status":"success","result":["r"]}}"#)
@@ -241,7 +267,7 @@ fn line() -> impl Strategy<Value = String> {
     });
     prop_oneof![
         6 => message.clone(),
-        2 => (0..5u8).prop_map(|id| format!(r#"{{"$rewindTo":"m{id}"}}"#)),
+        2 => (0..9u8).prop_map(|id| format!(r#"{{"$rewindTo":"m{id}"}}"#)),
         1 => proptest::collection::vec(message, 0..3).prop_map(|list| format!(r#"{{"$set":{{"messages":[{}]}}}}"#, list.join(","))),
         1 => Just(r#"{"$set":{"summary":"S","lastUpdated":"2026-01-01T00:00:00Z"}}"#.to_owned()),
         1 => Just(r#"{"sessionId":"s","startTime":"2026-01-01T00:00:00Z"}"#.to_owned()),
@@ -252,13 +278,12 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
-    fn any_recording_reads_in_parts_as_at_once(lines in proptest::collection::vec(line(), 0..14), cut: prop::sample::Index, ends: bool) {
+    fn any_recording_reads_in_parts_as_at_once(lines in proptest::collection::vec(line(), 0..18), cut: prop::sample::Index, ends: bool) {
         let text = lines.join("\n") + if ends { "\n" } else { "" };
-        let (whole, parts) = cut_anywhere(text.as_bytes(), cut.index(text.len() + 1));
-        prop_assert_eq!(whole, parts);
+        let store = Store::new();
+        let (parts, whole) = both_ways(&store, text.as_bytes(), cut.index(text.len() + 1));
+        prop_assert_eq!(parts, whole);
     }
 
     #[test]
@@ -274,6 +299,16 @@ proptest! {
         feed(format!(r#"{{"id":"m","type":"gemini","content":{text},"tokens":{text},"toolCalls":[{text}],"thoughts":{text}}}"#).as_bytes());
         feed(format!(r#"{{"id":"m","type":"gemini","toolCalls":[{{"args":{text},"result":{text},"resultDisplay":{text}}}]}}"#).as_bytes());
         feed(format!(r#"{{"$set":{text}}}"#).as_bytes());
+    }
+}
+
+#[test]
+fn nesting_does_not_exhaust_the_stack() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+    for text in [deep("[", "]"), deep("{\"a\":", "}"), "[".repeat(100_000), deep("[{\"content\":", "}]")] {
+        feed(text.as_bytes());
+        feed(format!(r#"{{"sessionId":"s","messages":[{text}]}}"#).as_bytes());
+        feed(format!(r#"{{"id":"m","type":"gemini","toolCalls":[{{"args":{text}}}]}}"#).as_bytes());
     }
 }
 

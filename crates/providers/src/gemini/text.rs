@@ -41,13 +41,15 @@ impl Text for File {
 
 /// Always read from the start.
 impl Text for [u8] {
-    fn each(&self, _from: Progress, _limit: usize, take: &mut Take<'_>) -> io::Result<Progress> {
+    fn each(&self, _from: Progress, limit: usize, take: &mut Take<'_>) -> io::Result<Progress> {
         let mut progress = Progress::default();
         for raw in self.split_inclusive(|byte| *byte == b'\n') {
             let after = Progress { offset: progress.offset + raw.len() as i64, lines: progress.lines + 1, partial_tail: false };
             let (start, complete) = (progress.offset, raw.ends_with(b"\n"));
-            let line = Line { bytes: raw.trim_ascii(), start, end: after.offset, number: after.lines, complete, too_long: false };
-            match if line.bytes.is_empty() { Next::Continue } else { take(line, after) } {
+            let too_long = raw.len() > limit;
+            let bytes = if too_long { &[] } else { raw.trim_ascii() };
+            let line = Line { bytes, start, end: after.offset, number: after.lines, complete, too_long };
+            match if line.bytes.is_empty() && !too_long { Next::Continue } else { take(line, after) } {
                 Next::Continue => progress = after,
                 Next::Stop => return Ok(after),
                 Next::LeaveForLater => return Ok(Progress { partial_tail: true, ..progress }),

@@ -104,7 +104,7 @@ fn response(part: &Value, pieces: &mut Pieces) {
 /// The shell tool ends its answer with `Exit Code: 1`.
 fn exit_code(blocks: &[Block]) -> Option<i64> {
     let texts = blocks.iter().filter_map(|block| if let Block::Text { text } = block { Some(text) } else { None });
-    texts.flat_map(|text| text.lines()).filter_map(|line| line.trim().strip_prefix("Exit Code:")?.trim().parse().ok()).last()
+    texts.flat_map(|text| text.lines()).filter_map(|line| line.trim().strip_prefix("Exit Code:")?.trim().parse().ok()).next_back()
 }
 
 fn category(name: &str) -> ToolCategory {

@@ -1,12 +1,36 @@
 //! Kilo.
+//!
+//! The editor extension up to release 6 keeps a folder per task below `<editor data>/User/globalStorage/kilocode.kilo-code/tasks`:
+//! `ui_messages.json` (what the person saw; very old: `claude_messages.json`), `api_conversation_history.json` (what the model saw) and
+//! `task_metadata.json`, each rewritten as a whole. Release 7 keeps everything in a database of OpenCode's family: see `database`.
+//!
+//! - `locate`: accounts and sources
+//! - `task`: one folder; `outline`: its facts, requests and order; `view` and `history`: its records as messages
+//! - `environment`, `markup`, `tool`, `request`: what is inside those
 
-use sp_domain::{
-    Tool,
-    diagnostics::{Account, WarningKind},
-    source::Checkpoint,
-};
+mod database;
+mod environment;
+mod history;
+mod locate;
+mod markup;
+mod outline;
+mod request;
+mod task;
+mod tool;
+mod transcript;
+mod view;
 
-use crate::{Found, Provider, ProviderError, Roots, Sink, Source, Warnings, opencode::family, roots::distinct};
+#[cfg(test)]
+mod tests;
+
+use sp_domain::{Tool, source::Checkpoint};
+
+use crate::{Found, Provider, ProviderError, Roots, Sink, Source};
+
+pub use task::{TaskFile, read_task};
+
+/// Version of this importer, in its checkpoints.
+const VERSION: u32 = 1;
 
 /// The provider of Kilo.
 pub struct Kilo;
@@ -17,35 +41,10 @@ impl Provider for Kilo {
     }
 
     fn sources(&self, roots: &Roots) -> Found {
-        databases(roots)
+        locate::joined(database::find(roots), locate::find(roots))
     }
 
     fn read(&self, source: &Source, from: Checkpoint, sink: &mut dyn Sink) -> Result<Checkpoint, ProviderError> {
-        if family::is_store(source.key.path.as_ref()) { family::read(source, from, sink) } else { Ok(from) }
+        if database::is_database(source) { database::read(source, from, sink) } else { task::read(source, sink) }
     }
-}
-
-/// Stores of the CLI and of the extension from release 7 on.
-fn databases(roots: &Roots) -> Found {
-    let mut found = Found::default();
-    let mut warnings = Warnings::new(Tool::Kilo);
-    let elsewhere = roots.overrides.xdg_data_home.iter().map(|base| base.join("kilo"));
-    let mut paths = distinct([roots.home.join(".local/share/kilo")].into_iter().chain(elsewhere));
-    let is_known = |file: &std::path::PathBuf| paths.iter().any(|directory| family::holds(directory, file));
-    let single = roots.overrides.kilo_db.clone().filter(|file| !is_known(file));
-    paths.extend(single);
-    for path in paths {
-        found.watch.push(family::watched(&path).to_owned());
-        let Some(readable) = family::check(&path) else { continue };
-        if let Err(error) = &readable {
-            warnings.note(&path, None, WarningKind::Unreadable, error.clone());
-        }
-        let directory = roots.account_directory(&path);
-        found.sources.extend(family::find(Tool::Kilo, &directory, &path));
-        let name = if found.accounts.is_empty() { "kilo".to_owned() } else { directory.clone() };
-        let path = path.to_string_lossy().into_owned();
-        found.accounts.push(Account { tool: Tool::Kilo, directory, name, path, configured: false, error: readable.err() });
-    }
-    found.warnings = warnings.take();
-    found
 }

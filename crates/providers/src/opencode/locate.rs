@@ -22,7 +22,7 @@ pub(super) fn find(roots: &Roots) -> Found {
     let mut found = Found::default();
     let mut warnings = Warnings::new(Tool::Opencode);
     for place in places(roots) {
-        found.watch.push(family::watched(&place.path).to_owned());
+        found.watch.extend(family::watched(&place.path));
         let Some(readable) = family::check(&place.path) else { continue };
         if let Err(error) = &readable {
             warnings.note(&place.path, None, WarningKind::Unreadable, error.clone());

@@ -1,4 +1,5 @@
 //! Every provider against the real stores in the samples (see `samples.rs`), and whole stores built here.
 
+mod fuzz_corpus;
 mod opencode;
 mod samples;

@@ -33,10 +33,10 @@ impl Ingest<'_> {
             .into_iter()
             .map(|(id, blob)| blob::Model { id, media_type: foreign::text(&blob.media_type), bytes: blob.bytes.clone() })
             .collect();
-        let mut written = sql::insert::<blob::Entity, _>(self.transaction, rows, &OnConflict::new()).await?;
+        let mut written = sql::insert::<blob::Entity, _>(self.transaction, rows, None).await?;
         let links = ids.into_iter().map(|blob_id| session_blob::Model { session_id: id, blob_id }).collect();
         let keep = OnConflict::columns([session_blob::Column::SessionId, session_blob::Column::BlobId]).do_nothing().to_owned();
-        written += sql::insert::<session_blob::Entity, _>(self.transaction, links, &keep).await?;
+        written += sql::insert::<session_blob::Entity, _>(self.transaction, links, Some(&keep)).await?;
         self.wrote(id, written);
         Ok(())
     }

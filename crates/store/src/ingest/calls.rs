@@ -60,8 +60,8 @@ impl Ingest<'_> {
         self.pending.calls.extend(compared.whole.into_iter().map(complete));
         let complete_all = |rows: Vec<tool_call::Model>| rows.into_iter().map(complete).collect::<Vec<_>>();
         let (call_halves, result_halves) = (complete_all(compared.call_halves), complete_all(compared.result_halves));
-        sql::insert::<tool_call::Entity, _>(self.transaction, call_halves, &sql::replacing::<tool_call::Entity>(&OF_RESULT)).await?;
-        sql::insert::<tool_call::Entity, _>(self.transaction, result_halves, &of_result_only()).await?;
+        sql::insert::<tool_call::Entity, _>(self.transaction, call_halves, Some(&sql::replacing::<tool_call::Entity>(&OF_RESULT))).await?;
+        sql::insert::<tool_call::Entity, _>(self.transaction, result_halves, Some(&of_result_only())).await?;
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 use sp_domain::{
     Tool,
     session::SessionId,
@@ -66,7 +66,7 @@ impl<'a> Ingest<'a> {
             None => self.create(key.clone(), wanted, &rows).await?,
         };
         let link = session_source::Model { source_id: self.source_id, native_id: key, session_id: id, rank: i64::from(rank) };
-        self.rows_written += sql::insert::<session_source::Entity, _>(self.transaction, vec![link], &OnConflict::new()).await?;
+        self.rows_written += sql::insert::<session_source::Entity, _>(self.transaction, vec![link], None).await?;
         Ok(id)
     }
 

@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn cuts_at_words_and_inside_of_long_ones() {
         assert_eq!(preview("one two  three", 75), "one two three");
-        assert_eq!(preview("one two three four", 12), "one two…");
+        assert_eq!(preview("one two three four", 11), "one two…");
         assert_eq!(preview(&"ä".repeat(100), 10), format!("{}…", "ä".repeat(9)));
     }
 }

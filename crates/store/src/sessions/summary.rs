@@ -25,11 +25,13 @@ pub(super) struct Row {
 }
 
 const SELECT: &str = "select s.*, coalesce(a.given_name, a.name) as account_name, p.shown as project_shown, f.path as source_path, \
-        parent.public_id as parent_public_id, \
-        (select o.public_id from sessions o where o.tool = s.tool and o.native_id = s.forked_native_id and o.id <> s.id \
-            order by case when o.account = s.account then 0 else 1 end, o.id limit 1) as forked_public_id \
+        parent.public_id as parent_public_id, origin.public_id as forked_public_id \
      from sessions s join sources f on f.id = s.source_id left join tool_accounts a on a.tool = s.tool and a.directory = s.account \
-     left join projects p on p.key = s.project_key left join sessions parent on parent.id = s.parent_id where ";
+     left join projects p on p.key = s.project_key left join sessions parent on parent.id = s.parent_id \
+     left join sessions origin on origin.id = coalesce( \
+        (select min(o.id) from sessions o where o.tool = s.tool and o.native_id = s.forked_native_id and o.account = s.account and o.id <> s.id), \
+        (select min(o.id) from sessions o where o.tool = s.tool and o.native_id = s.forked_native_id and o.id <> s.id)) \
+     where ";
 
 /// Rows that fulfil a condition on `s`.
 pub(super) async fn rows(transaction: &DatabaseTransaction, condition: Sql) -> Result<Vec<Row>, StoreError> {

@@ -53,9 +53,9 @@ pub(crate) fn holds(directory: &Path, file: &Path) -> bool {
     databases(directory).iter().any(|database| real(database) == real(file))
 }
 
-/// The folder to watch for a store.
-pub(crate) fn watched(path: &Path) -> &Path {
-    if path.is_file() { path.parent().unwrap_or(path) } else { path }
+/// What to watch for a store: a data directory; of a single database only its files, because its folder may be anyone's.
+pub(crate) fn watched(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() { vec![path.to_owned(), beside(path, "-wal")] } else { vec![path.to_owned()] }
 }
 
 /// `None` when nothing is there; else whether it can be looked into, or why not.
