@@ -4,7 +4,12 @@
 
 mod accounts;
 mod body;
-#[expect(unreachable_pub, reason = "the derive needs public items")]
+#[expect(
+    unreachable_pub,
+    clippy::struct_field_names,
+    clippy::struct_excessive_bools,
+    reason = "the derive names the struct and needs public items"
+)]
 mod entity;
 mod figures;
 mod foreign;

@@ -44,8 +44,7 @@ impl Sql {
     /// Appends `(a, b, c)`.
     pub(crate) fn push_list<T: Into<Value>>(&mut self, values: impl IntoIterator<Item = T>) -> &mut Self {
         let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
-        self.text.push_str(&format!("({})", places.join(", ")));
-        self
+        self.push("(").push(&places.join(", ")).push(")")
     }
 
     /// Puts text before what there is.

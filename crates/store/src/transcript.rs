@@ -14,7 +14,7 @@ use sp_domain::{
 use crate::{
     Store, StoreError, body,
     entity::{blob, message, session, session_blob, tool_call},
-    ingest,
+    foreign, ingest,
     sql::{self, Sql},
 };
 
@@ -70,7 +70,7 @@ impl Store {
     pub async fn blob(&self, id: &SessionId, blob: &str) -> Result<Option<(String, Vec<u8>)>, StoreError> {
         let transaction = self.begin_read().await?;
         let Some((session, _)) = key(&transaction, id).await? else { return Ok(None) };
-        let linked = session_blob::Entity::find_by_id((session, blob.to_owned())).one(&transaction).await?;
+        let linked = session_blob::Entity::find_by_id((session, foreign::text(blob))).one(&transaction).await?;
         let found = match linked {
             Some(link) => blob::Entity::find_by_id(link.blob_id).one(&transaction).await?,
             None => None,
@@ -82,7 +82,7 @@ impl Store {
 
 async fn key(transaction: &DatabaseTransaction, id: &SessionId) -> Result<Option<(i64, i64)>, StoreError> {
     let select = session::Entity::find().select_only().columns([session::Column::Id, session::Column::Revision]);
-    Ok(select.filter(session::Column::PublicId.eq(id.as_str())).into_tuple().one(transaction).await?)
+    Ok(select.filter(session::Column::PublicId.eq(foreign::text(id.as_str()))).into_tuple().one(transaction).await?)
 }
 
 impl Reading<'_> {
@@ -93,9 +93,11 @@ impl Reading<'_> {
         select.push(&session);
         if let Some(revision) = self.window.changed_since {
             let since = select.bind(revision);
-            let calls =
-                |column: &str| format!("select c.{column} from tool_calls c where c.session_id = {session} and c.revision > {since}");
-            select.push(&format!(" and (m.revision > {since} or m.seq in ({}) or m.seq in ({}))", calls("seq"), calls("result_seq")));
+            let changed = |column: &str, table: &str| {
+                format!("select c.{column} from {table} c where c.session_id = {session} and c.revision > {since}")
+            };
+            let seqs = [changed("seq", "messages"), changed("seq", "tool_calls"), changed("result_seq", "tool_calls")];
+            select.push(&format!(" and m.seq in ({})", seqs.join(" union ")));
         }
         select
     }

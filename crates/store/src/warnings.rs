@@ -1,10 +1,8 @@
 //! Warnings in force. Saving the same ones again writes nothing.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
 use sp_domain::{
     diagnostics::{Warning, WarningKind},
     source::SourceBatch,
@@ -80,7 +78,20 @@ pub(crate) async fn of_batch(transaction: &DatabaseTransaction, source: i64, is_
     replace(transaction, Some(source), &batch.warnings, batch.first, batch.read_at.ms()).await
 }
 
-type Key = (String, String, Option<i64>, String, String, i64);
+/// What a warning is about: tool, path, line, kind and detail.
+type Subject = (String, String, Option<i64>, String, String);
+
+/// A stored warning.
+#[derive(FromQueryResult)]
+struct Known {
+    id: i64,
+    tool: String,
+    path: String,
+    line: Option<i64>,
+    kind: String,
+    detail: String,
+    count: i64,
+}
 
 async fn replace(
     transaction: &DatabaseTransaction,
@@ -93,43 +104,33 @@ async fn replace(
         Some(id) => warning::Column::SourceId.eq(id),
         None => warning::Column::SourceId.is_null(),
     };
-    let columns = [
-        warning::Column::Id,
-        warning::Column::Tool,
-        warning::Column::Path,
-        warning::Column::Line,
-        warning::Column::Kind,
-        warning::Column::Detail,
-        warning::Column::Count,
-    ];
-    let known: Vec<(i64, String, String, Option<i64>, String, String, i64)> =
-        warning::Entity::find().select_only().columns(columns).filter(of_source).into_tuple().all(transaction).await?;
-    let wanted: BTreeSet<Key> = warnings.iter().map(key).collect();
-    let (mut stale, mut missing) = (Vec::new(), wanted.clone());
-    for (id, tool, path, line, kind, detail, count) in known {
-        let known = (tool, path, line, kind, detail, count);
-        if !missing.remove(&known)
-            && (drop_others
-                || wanted.iter().any(|new| (&new.0, &new.1, &new.2, &new.3, &new.4) == (&known.0, &known.1, &known.2, &known.3, &known.4)))
-        {
-            stale.push(id);
+    let known: Vec<Known> = warning::Entity::find().filter(of_source).into_model().all(transaction).await?;
+    let mut wanted: BTreeMap<Subject, i64> = warnings.iter().map(|warning| (subject(warning), warning.count)).collect();
+    let mut stale = Vec::new();
+    for row in known {
+        let subject = (row.tool, row.path, row.line, row.kind, row.detail);
+        match wanted.get(&subject) {
+            Some(count) if *count == row.count => drop(wanted.remove(&subject)),
+            Some(_) => stale.push(row.id),
+            None if drop_others => stale.push(row.id),
+            None => {}
         }
     }
-    let written = (stale.len() + missing.len()) as u64;
+    let written = (stale.len() + wanted.len()) as u64;
     for list in sql::lists(&stale) {
         warning::Entity::delete_many().filter(warning::Column::Id.is_in(list)).exec(transaction).await?;
     }
-    let rows = missing.into_iter().map(|key| row(source, key, seen_at)).collect();
+    let rows = wanted.into_iter().map(|(subject, count)| row(source, subject, count, seen_at)).collect();
     sql::insert::<warning::Entity, warning::ActiveModel>(transaction, rows, None).await?;
     Ok(written)
 }
 
-fn key(warning: &Warning) -> Key {
+fn subject(warning: &Warning) -> Subject {
     let (path, detail) = (foreign::text(&warning.path), foreign::text(&warning.detail));
-    (warning.tool.to_string(), path, warning.line, warning.kind.as_str().to_owned(), detail, warning.count)
+    (warning.tool.to_string(), path, warning.line, warning.kind.as_str().to_owned(), detail)
 }
 
-fn row(source: Option<i64>, (tool, path, line, kind, detail, count): Key, seen_at: i64) -> warning::ActiveModel {
+fn row(source: Option<i64>, (tool, path, line, kind, detail): Subject, count: i64, seen_at: i64) -> warning::ActiveModel {
     warning::ActiveModel {
         source_id: Set(source),
         tool: Set(tool),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use sp_domain::{
     Timestamp, Tool, Usd,
     source::{Mode, PricedClaim, Span},
@@ -137,16 +137,17 @@ impl Ingest<'_> {
         }
         let (low, high) = (select.bind(old.min(new)), select.bind(old.max(new)));
         select.push(&format!(" and coalesce(ended_at, {}) between {low} and {high} limit 1", i64::MAX));
-        Ok(sea_orm::ConnectionTrait::query_one_raw(self.transaction, select.build(self.transaction)).await?.is_some())
+        Ok(self.transaction.query_one_raw(select.build(self.transaction)).await?.is_some())
     }
 
     async fn groups_of(&self, session: i64, shared_only: bool) -> Result<Vec<i64>, StoreError> {
-        let mut select =
-            claim::Entity::find().select_only().column(claim::Column::GroupKey).distinct().filter(claim::Column::SessionId.eq(session));
-        if shared_only {
-            select = select.filter(claim::Column::Shared.eq(true));
-        }
-        Ok(select.into_tuple().all(self.transaction).await?)
+        // `shared` stands in the text: with a parameter SQLite could not know that the partial index serves.
+        let condition = if shared_only { "shared and session_id = " } else { "session_id = " };
+        let mut select = Sql::new(&format!("select distinct group_key from usage_claims where {condition}"));
+        let place = select.bind(session);
+        select.push(&place);
+        let rows = self.transaction.query_all_raw(select.build(self.transaction)).await?;
+        rows.iter().map(|row| Ok(row.try_get("", "group_key")?)).collect()
     }
 }
 

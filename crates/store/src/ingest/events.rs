@@ -40,12 +40,16 @@ impl Ingest<'_> {
                 if stored.as_ref() == Some(&event) {
                     continue;
                 }
-                stored.iter().for_each(|row| count(&mut changes, row, -1));
+                if let Some(row) = &stored {
+                    count(&mut changes, row, -1);
+                }
                 count(&mut changes, &event, 1);
                 upserts.push(event);
             }
-            before.iter().for_each(|row| count(&mut changes, row, -1));
-            stale.extend(before.into_iter().map(|row| (row.group_key, row.part)));
+            for row in before {
+                count(&mut changes, &row, -1);
+                stale.push((row.group_key, row.part));
+            }
         }
         self.rows_written += (upserts.len() + stale.len()) as u64;
         for key in stale {

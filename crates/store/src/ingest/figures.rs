@@ -60,7 +60,9 @@ impl Ingest<'_> {
     fn sum_up(&mut self, id: i64, rows: &BTreeMap<(i64, String), session_model::Model>) {
         let mut models: Vec<&session_model::Model> = rows.range((id, String::new())..(id + 1, String::new())).map(|(_, row)| row).collect();
         let mut sums = session_model::Model::empty(id, String::new());
-        models.iter().for_each(|row| sums.add(row));
+        for row in &models {
+            sums.add(row);
+        }
         models.sort_by(|one, other| (-one.calls, one.place, &one.model).cmp(&(-other.calls, other.place, &other.model)));
         let names: Vec<&str> = models.into_iter().map(|row| row.model.as_str()).filter(|model| !model.is_empty()).collect();
         let row = &mut self.loaded(id).row;

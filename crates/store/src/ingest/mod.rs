@@ -75,6 +75,7 @@ struct Ingest<'a> {
 }
 
 /// A session's row in memory.
+#[expect(clippy::struct_excessive_bools, reason = "each notes one thing to bring up to date")]
 struct Loaded {
     /// As stored; `None` when it is created now.
     before: Option<session::Model>,

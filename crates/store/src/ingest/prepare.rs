@@ -161,7 +161,7 @@ fn add_result(row: &mut tool_call::Model, result: &ToolResult, packer: &mut Pack
         .bytes(&output)
         .finish();
     row.result_seq = result.seq;
-    row.status = result.status.as_str().to_owned();
+    result.status.as_str().clone_into(&mut row.status);
     row.exit_code = result.exit_code;
     row.answered_at = ms(result.at);
     row.duration_ms = result.duration_ms;

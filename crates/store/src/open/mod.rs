@@ -32,6 +32,7 @@ impl Store {
     /// # Errors
     /// The last pages could not be written.
     pub async fn close(self) -> Result<(), StoreError> {
+        let _turn = self.turn.lock().await;
         self.readers.close_by_ref().await?;
         Ok(self.writer.close_by_ref().await?)
     }

@@ -40,7 +40,8 @@ pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseCon
             other => other,
         });
     }
-    let readers = connect(options(path).pragma("query_only", "on"), READERS).await.map_err(|error| refuse(&error))?;
+    let readers =
+        connect(options(path).pragma("query_only", "on").pragma("cache_size", "-2000"), READERS).await.map_err(|error| refuse(&error))?;
     Ok((writer, readers))
 }
 
@@ -66,7 +67,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY)
         .statement_cache_capacity(STATEMENTS)
         .pragma("temp_store", "memory")
-        .pragma("cache_size", "-8000")
+        .pragma("cache_size", "-4000")
         .disable_statement_logging()
 }
 

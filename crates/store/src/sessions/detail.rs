@@ -10,6 +10,7 @@ use super::summary;
 use crate::{
     Store, StoreError,
     entity::{session, session_model},
+    foreign,
     sql::Sql,
 };
 
@@ -21,7 +22,7 @@ impl Store {
     pub async fn session(&self, id: &SessionId) -> Result<Option<SessionDetail>, StoreError> {
         let transaction = self.begin_read().await?;
         let mut condition = Sql::new("s.public_id = ");
-        let place = condition.bind(id.as_str());
+        let place = condition.bind(foreign::text(id.as_str()));
         condition.push(&place);
         let detail = match summary::rows(&transaction, condition).await?.into_iter().next() {
             Some(row) => Some(detail(&transaction, row).await?),

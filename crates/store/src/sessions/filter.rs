@@ -3,20 +3,20 @@
 use sea_orm::DbBackend;
 use sp_domain::{Tool, session::SessionQuery, time::DisplayZone};
 
-use crate::sql::Sql;
+use crate::{foreign, sql::Sql};
 
 /// Appends the condition.
 pub(super) fn push(sql: &mut Sql, query: &SessionQuery, zone: &DisplayZone, backend: DbBackend) {
     sql.push(if query.include_subagents { "1 = 1" } else { "s.parent_id is null" });
-    push_in(sql, " and s.tool in ", query.tool.iter().map(|tool| Tool::as_str(*tool)));
-    push_in(sql, " and s.account in ", query.account.iter().map(String::as_str));
+    push_in(sql, " and s.tool in ", query.tool.iter().map(Tool::to_string));
+    push_in(sql, " and s.account in ", texts(&query.account));
     if !query.project.is_empty() {
-        sql.push(" and s.project_key in (select p.key from projects p where p.key in ").push_list(query.project.iter().map(String::as_str));
-        sql.push(" or p.shown in ").push_list(query.project.iter().map(String::as_str)).push(")");
+        sql.push(" and s.project_key in (select p.key from projects p where p.key in ").push_list(texts(&query.project));
+        sql.push(" or p.shown in ").push_list(texts(&query.project)).push(")");
     }
     if !query.model.is_empty() {
         sql.push(" and s.id in (select m.session_id from session_models m where m.model in ");
-        sql.push_list(query.model.iter().map(String::as_str)).push(")");
+        sql.push_list(texts(&query.model)).push(")");
     }
     push_search(sql, query.search.as_deref().unwrap_or_default(), backend);
     let (from, to) = query.range(zone);
@@ -32,7 +32,11 @@ pub(super) fn push(sql: &mut Sql, query: &SessionQuery, zone: &DisplayZone, back
     }
 }
 
-fn push_in<'a>(sql: &mut Sql, text: &str, values: impl ExactSizeIterator<Item = &'a str>) {
+fn texts(values: &[String]) -> impl ExactSizeIterator<Item = String> + '_ {
+    values.iter().map(|value| foreign::text(value))
+}
+
+fn push_in(sql: &mut Sql, text: &str, values: impl ExactSizeIterator<Item = String>) {
     if values.len() > 0 {
         sql.push(text).push_list(values);
     }

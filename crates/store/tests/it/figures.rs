@@ -155,7 +155,7 @@ async fn caches_equal_the_calls(database: &TestDatabase) {
         let mut claims = Vec::new();
         for _ in 0..random(4) {
             let mut priced = claim(&format!("g{}", random(12)), 1 + random(50) as i64, random(40) as i64);
-            priced.claim.key.part = ["", "p", "q"][random(3) as usize].to_owned();
+            ["", "p", "q"][random(3) as usize].clone_into(&mut priced.claim.key.part);
             priced.claim.copied = random(5) == 0;
             priced.claim.model = Some(["opus", "haiku"][random(2) as usize].to_owned());
             priced.list_cost = (random(4) > 0).then_some(priced.list_cost).flatten();

@@ -9,7 +9,13 @@ use sp_testkit::database::TestDatabase;
 
 use crate::build::{at, batch, call, claim, head, id, ingest, listed, part, prompt, result, summary};
 
-crate::on_both!(any_text_is_stored, huge_texts_survive, absurd_figures_do_not_overflow, a_failing_batch_leaves_nothing);
+crate::on_both!(
+    any_text_is_stored,
+    any_question_is_answered,
+    huge_texts_survive,
+    absurd_figures_do_not_overflow,
+    a_failing_batch_leaves_nothing
+);
 
 async fn any_text_is_stored(database: &TestDatabase) {
     let store = &database.store;
@@ -110,4 +116,20 @@ async fn a_failing_batch_leaves_nothing(database: &TestDatabase) {
     database.connect().await.execute_unprepared("alter table taken_away rename to usage_events").await.expect("renames");
     ingest(store, &whole).await;
     assert_eq!(store.counts().await.expect("counts").events, 1);
+}
+
+async fn any_question_is_answered(database: &TestDatabase) {
+    let store = &database.store;
+    let text = "\u{0}'\\%".to_owned();
+    let query = SessionQuery {
+        account: vec![text.clone()],
+        project: vec![text.clone()],
+        model: vec![text.clone()],
+        search: Some(text.clone()),
+        ..SessionQuery::default()
+    };
+    assert!(listed(store, &query).await.is_empty());
+    assert_eq!(store.session(&id(&text)).await.expect("reads"), None);
+    assert_eq!(store.transcript(&id(&text), &Window::first(1)).await.expect("reads"), None);
+    assert_eq!(store.blob(&id(&text), &text).await.expect("reads"), None);
 }

@@ -120,7 +120,9 @@ async fn nobody_else_may_read_an_sqlite_store() {
     assert_private(&folder);
     let files: Vec<_> = std::fs::read_dir(&folder).expect("lists").map(|entry| entry.expect("an entry").path()).collect();
     assert_eq!(files.len(), 3, "database, log and index: {files:?}");
-    files.iter().for_each(|file| assert_private(file));
+    for file in &files {
+        assert_private(file);
+    }
 }
 
 #[tokio::test]
