@@ -11,7 +11,7 @@ pub fn integer(number: i64, language: Language) -> String {
         grouped.push('−');
     }
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(separator(language));
         }
         grouped.push(digit);

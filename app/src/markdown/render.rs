@@ -169,14 +169,14 @@ mod tests {
             "<!-- --><script>alert(1)</script>",
             "<math><mtext></p><style><img src=x onerror=alert(1)></style>",
         ] {
-            let html = html(hostile);
-            for forbidden in
-                ["<script", "<img", "<iframe", "<style", "<form", "<input", "<svg", "<math", "href=\"java", "href=\"data", "href=\"vb"]
-            {
-                assert!(!html.to_ascii_lowercase().contains(forbidden), "{hostile} gave {html}");
-            }
+            let html = html(hostile).to_ascii_lowercase();
+            // What is left of it is text: `<` only begins elements of the list, and those have no dangerous attributes.
             for tag in html.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
-                assert!(!tag.contains(" on") && !tag.contains("style=") && !tag.contains("href=\"/"), "{hostile} gave {html}");
+                let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
+                assert!(["a", "code", "p", "pre", "span"].contains(&name), "{hostile} gave {html}");
+                for forbidden in [" on", "style=", "javascript:", "data:", "vbscript:", "href=\"/"] {
+                    assert!(!tag.contains(forbidden), "{hostile} gave {html}");
+                }
             }
         }
     }

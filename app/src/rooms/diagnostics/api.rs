@@ -1,5 +1,7 @@
 //! What the page asks the server, and what it has it do.
 
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "server functions are asynchronous on the browser's side"))]
+
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use sp_domain::{

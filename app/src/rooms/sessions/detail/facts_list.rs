@@ -21,8 +21,9 @@ pub fn FactsList(
             .with(|view| facts(&view.detail, &format))
             .into_iter()
             .map(|fact| {
+                let is_long = fact.value.len() > LONG;
                 view! {
-                    <div>
+                    <div class:is-long=is_long>
                         <dt>{fact.name}</dt>
                         <dd title=fact.title>{fact.value}</dd>
                     </div>
@@ -32,6 +33,9 @@ pub fn FactsList(
     };
     view! { <dl class="facts">{rows}</dl> }
 }
+
+/// Longer values take two columns, in bytes.
+const LONG: usize = 28;
 
 struct Fact {
     name: &'static str,

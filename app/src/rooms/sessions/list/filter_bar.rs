@@ -27,7 +27,9 @@ pub fn FilterBar(
     };
     let tools = Signal::derive(move || {
         let mut tools = facets.get().tools;
-        tools.iter_mut().for_each(|facet| facet.label = tool_name(&facet.value));
+        for facet in &mut tools {
+            facet.label = tool_name(&facet.value);
+        }
         tools
     });
     let chosen_tools = Signal::derive(move || query.with(|query| query.tool.iter().map(ToString::to_string).collect::<Vec<_>>()));

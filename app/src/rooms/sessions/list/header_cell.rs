@@ -21,7 +21,7 @@ pub fn HeaderCell(
     let Some(sort) = sort else {
         return view! { <th scope="col" class=format!("is-{column}")>{label}</th> }.into_any();
     };
-    let direction = (query.sort == sort).then(|| match query.order {
+    let direction = (query.sort == sort).then_some(match query.order {
         Order::Asc => "ascending",
         Order::Desc => "descending",
     });

@@ -70,10 +70,12 @@ pub fn SessionRow(
                 {session.project.clone()}
             </td>
             <td class="is-title">
-                <a data-row href=urls::session(&session.id)>
-                    {title(&session, language)}
-                </a>
-                <RowBadges session=session.clone() is_running=look.is_running />
+                <div class="title-line">
+                    <a data-row href=urls::session(&session.id)>
+                        {title(&session, language)}
+                    </a>
+                    <RowBadges session=session.clone() is_running=look.is_running />
+                </div>
             </td>
             <td class="is-model" title=session.models.join(", ")>
                 {models}

@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn what_grew_joins_its_response() {
         let mut conversation = window(vec![item(1, None), item(3, Some("a"))], false, 1);
-        conversation.absorb(window(vec![item(5, Some("a")), item(2, None)], false, 4));
+        conversation.absorb(window(vec![item(2, None), item(5, Some("a"))], false, 4));
         assert_eq!(shown(&conversation), [(1, false), (2, false), (3, false), (5, true)]);
         assert_eq!((conversation.revision, conversation.span), (4, Some((1, 5))));
     }

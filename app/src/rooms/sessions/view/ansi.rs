@@ -32,9 +32,8 @@ fn skip_sequence(rest: &mut std::str::Chars<'_>) {
             rest.find(|character| ('@'..='~').contains(character));
         }
         Some(']') => {
-            if rest.find(|character| matches!(character, '\u{7}' | '\u{1b}')) == Some('\u{1b}') {
-                rest.next();
-            }
+            let end = rest.find(|character| matches!(character, '\u{7}' | '\u{1b}'));
+            end.filter(|end| *end == '\u{1b}').and_then(|_| rest.next());
         }
         Some('(' | ')' | '#' | '%') => {
             rest.next();
