@@ -18,7 +18,7 @@ pub fn LanguageSwitch() -> impl IntoView {
                     value=choice.as_str()
                     lang=choice.as_str()
                     title=choice.name()
-                    aria-label=choice.name()
+                    aria-label=format!("{}, {}", choice.as_str().to_uppercase(), choice.name())
                     aria-pressed=if current == choice { "true" } else { "false" }
                 >
                     {choice.as_str().to_uppercase()}
@@ -27,7 +27,7 @@ pub fn LanguageSwitch() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <form class="switch" method="post" action=urls::PREFERENCES role="group" aria-label=current.frame_language()>
+        <form class="switch" method="post" action=urls::PREFERENCES aria-label=current.frame_language()>
             <ReturnTo />
             {buttons}
         </form>

@@ -34,7 +34,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <form class="switch" method="post" action=urls::PREFERENCES role="group" aria-label=language.frame_theme()>
+        <form class="switch" method="post" action=urls::PREFERENCES aria-label=language.frame_theme()>
             <ReturnTo />
             {buttons}
         </form>

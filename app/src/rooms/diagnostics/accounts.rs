@@ -25,7 +25,7 @@ pub fn Accounts(
         <section aria-labelledby="accounts-title">
             <h2 id="accounts-title">{language.accounts_title()}</h2>
             {is_empty.then(|| view! { <p>{language.accounts_none()}</p> })}
-            <div class="table-scroll" hidden=is_empty tabindex="0" role="region" aria-labelledby="accounts-title">
+            <div class="table-scroll" hidden=is_empty tabindex="0" role="group" aria-labelledby="accounts-title">
                 <table class="data-table">
                     <thead>
                         <tr>

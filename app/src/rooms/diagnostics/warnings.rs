@@ -23,7 +23,7 @@ pub fn Warnings(
             <h2 id="warnings-title">{language.warnings_title()}</h2>
             <p>{if shown == 0 { language.warnings_none() } else { language.warnings_text() }}</p>
             {more}
-            <div class="table-scroll" hidden={shown == 0} tabindex="0" role="region" aria-labelledby="warnings-title">
+            <div class="table-scroll" hidden={shown == 0} tabindex="0" role="group" aria-labelledby="warnings-title">
                 <table class="data-table">
                     <thead>
                         <tr>

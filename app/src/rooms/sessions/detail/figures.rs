@@ -37,7 +37,7 @@ pub fn Figures(
     let unknown = move || detail.with(|view| view.detail.summary.usage_unknown);
     let source = move || detail.with(|view| use_format().cost_source(view.detail.summary.total.cost_source));
     view! {
-        <div class="figures" tabindex="0" role="region" aria-label=language.figures_title()>
+        <div class="figures" tabindex="0" role="group" aria-label=language.figures_title()>
             <table>
                 <caption>{language.figures_title()}</caption>
                 <thead>

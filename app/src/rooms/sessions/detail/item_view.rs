@@ -124,9 +124,10 @@ fn Permalink(
     let language = use_format().language;
     let here = expect_context::<Surroundings>();
     view! {
-        <a class="item-link" href=here.id.with_value(|id| urls::message(id, seq)) aria-label=language.item_link()>
+        <a class="item-link" href=here.id.with_value(|id| urls::message(id, seq))>
             <Moment at is_clock=true />
             <Icon name="link" />
+            <span class="visually-hidden">{language.item_link()}</span>
         </a>
     }
     .into_any()
