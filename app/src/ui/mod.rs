@@ -1,6 +1,7 @@
 //! The design system: one component per file.
 
 mod cost;
+mod document_title;
 mod empty_state;
 mod error_state;
 mod icon;
@@ -15,6 +16,7 @@ mod tokens;
 mod tool_badge;
 
 pub use cost::Cost;
+pub use document_title::DocumentTitle;
 pub use empty_state::EmptyState;
 pub use error_state::ErrorState;
 pub use icon::Icon;

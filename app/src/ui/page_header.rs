@@ -1,7 +1,8 @@
 //! The head of a page.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+
+use super::DocumentTitle;
 
 /// Title of document and page, one line of purpose, and the page's main action.
 #[component]
@@ -17,7 +18,7 @@ pub fn PageHeader(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        <Title text=title.clone() formatter=|title| format!("{title} · SessionPilot") />
+        <DocumentTitle name=title.clone() />
         <header class="page-header">
             <div>
                 <h1>{title}</h1>

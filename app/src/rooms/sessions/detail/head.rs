@@ -1,12 +1,11 @@
 //! The head of a session's page.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     facts::use_format,
     rooms::sessions::{api::DetailView, names::title},
-    ui::{Icon, ToolBadge},
+    ui::{DocumentTitle, Icon, ToolBadge},
     urls,
 };
 
@@ -38,7 +37,7 @@ pub fn Head(
     };
     let is_gone = move || detail.with(|view| view.detail.summary.source_missing);
     view! {
-        <Title text=move || name.get() formatter=|title| format!("{title} · SessionPilot") />
+        <DocumentTitle name />
         <header class="page-header">
             <div>
                 <p class="session-kind">
