@@ -21,6 +21,9 @@ pub fn Head(
 ) -> impl IntoView {
     let language = use_format().language;
     let name = Memo::new(move |_| detail.with(|view| title(&view.detail.summary, language)));
+    // The server asks for the title when the page is painted and its signals may be gone already.
+    let painted = name.get_untracked();
+    let document_title = move || name.try_get().unwrap_or_else(|| painted.clone());
     let tool = detail.with_untracked(|view| view.detail.summary.tool);
     let is_running = move || detail.with(|view| view.detail.summary.ended_at.is_some_and(|at| view.now.ms() - at.ms() < RUNNING_MS));
     let parent = move || {
@@ -38,7 +41,7 @@ pub fn Head(
     };
     let is_gone = move || detail.with(|view| view.detail.summary.source_missing);
     view! {
-        <Title text=move || name.get() formatter=|title| format!("{title} · SessionPilot") />
+        <Title text=document_title formatter=|title| format!("{title} · SessionPilot") />
         <header class="page-header">
             <div>
                 <p class="session-kind">

@@ -61,7 +61,7 @@ fn NothingYet() -> impl IntoView {
                 </a>
             </p>
             <p>
-                {language.empty_never_demo()} <code>"session-pilot --demo"</code>
+                {language.empty_never_demo()} " " <code>"session-pilot --demo"</code>
             </p>
         </EmptyState>
     }
