@@ -2,6 +2,7 @@
 
 mod cost;
 mod empty_state;
+mod erase;
 mod error_state;
 mod icon;
 #[cfg(feature = "ssr")]
@@ -16,6 +17,7 @@ mod tool_badge;
 
 pub use cost::Cost;
 pub use empty_state::EmptyState;
+pub use erase::Erase;
 pub use error_state::ErrorState;
 pub use icon::Icon;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,8 @@
 //! The head of a page.
 
 use leptos::prelude::*;
+
+use crate::ui::Erase;
 use leptos_meta::Title;
 
 /// Title of document and page, one line of purpose, and the page's main action.
@@ -26,5 +28,5 @@ pub fn PageHeader(
             {children.map(|children| view! { <div class="page-header-actions">{children()}</div> })}
         </header>
     }
-    .into_any()
+    .erased()
 }

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use crate::{
     facts::use_format,
     rooms::sessions::{api::DetailView, names::title},
-    ui::{Icon, ToolBadge},
+    ui::{Erase, Icon, ToolBadge},
     urls,
 };
 
@@ -56,5 +56,5 @@ pub fn Head(
             </div>
         </header>
     }
-    .into_any()
+    .erased()
 }

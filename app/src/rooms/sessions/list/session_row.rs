@@ -8,7 +8,7 @@ use crate::{
     facts::use_format,
     format::integer,
     rooms::sessions::names::{model_names, title},
-    ui::{Cost, Icon, Moment, Tokens, ToolBadge},
+    ui::{Cost, Erase, Icon, Moment, Tokens, ToolBadge},
     urls,
 };
 
@@ -29,7 +29,7 @@ pub fn DayRow(
                 <Fillers />
             </tr>
         }
-        .into_any();
+        .erased();
     };
     view! {
         <tr class="day-row">
@@ -44,7 +44,7 @@ pub fn DayRow(
             <Fillers />
         </tr>
     }
-    .into_any()
+    .erased()
 }
 
 /// The rest of a day's row: as many cells as the table has columns at this width, or its layout breaks.
@@ -106,7 +106,7 @@ pub fn SessionRow(
             </td>
         </tr>
     }
-    .into_any()
+    .erased()
 }
 
 /// Running, sub-agents, odd kinds.
@@ -140,5 +140,5 @@ fn RowBadges(
         {subagents}
         {kind.map(|kind| view! { <span class="badge">{kind}</span> })}
     }
-    .into_any()
+    .erased()
 }
