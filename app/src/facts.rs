@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use sp_domain::{Timestamp, sync::SyncStatus, time::DisplayZone};
 
-use crate::{format::Format, preferences::Preferences};
+use crate::{format::Format, preferences::Preferences, wire::Wire};
 
 /// Facts about the server and the person's preferences, as of the first page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +70,7 @@ impl Facts {
 
 /// Makes [`use_facts`] and [`use_format`] work below.
 pub(crate) fn provide_facts() {
-    let facts = SharedValue::new(Facts::of_request).into_inner();
+    let facts = SharedValue::<_, Wire>::new_with_encoding(Facts::of_request).into_inner();
     provide_context(Format { language: facts.preferences.language, zone: Arc::new(facts.zone.clone()) });
     provide_context(Arc::new(facts));
 }

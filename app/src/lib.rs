@@ -21,8 +21,11 @@ mod shell;
 pub mod state;
 pub mod ui;
 pub mod urls;
+mod wire;
 
 use leptos::prelude::*;
+
+use crate::ui::Erase;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
@@ -57,5 +60,5 @@ pub fn App() -> impl IntoView {
             </Frame>
         </Router>
     }
-    .into_any()
+    .erased()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::live::use_live;
 use crate::{
     facts::{use_facts, use_format},
-    ui::Icon,
+    ui::{Erase, Icon},
 };
 
 /// Says that the sessions are examples.
@@ -36,5 +36,5 @@ pub fn OfflineBanner() -> impl IntoView {
             }}
         </div>
     }
-    .into_any()
+    .erased()
 }

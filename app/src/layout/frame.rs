@@ -7,7 +7,7 @@ use super::{
     live::provide_live,
     sidebar::Sidebar,
 };
-use crate::facts::use_format;
+use crate::{facts::use_format, ui::Erase};
 
 /// Stands around every page.
 #[component]
@@ -34,5 +34,5 @@ pub fn Frame(
             </div>
         </div>
     }
-    .into_any()
+    .erased()
 }

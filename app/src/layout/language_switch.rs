@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::theme_switch::ReturnTo;
-use crate::{facts::use_format, i18n::Language, urls};
+use crate::{facts::use_format, i18n::Language, ui::Erase, urls};
 
 /// A form that sets a cookie and loads the page in the other language.
 #[component]
@@ -32,5 +32,5 @@ pub fn LanguageSwitch() -> impl IntoView {
             {buttons}
         </form>
     }
-    .into_any()
+    .erased()
 }

@@ -6,7 +6,7 @@ use leptos_router::components::A;
 use super::{language_switch::LanguageSwitch, sync_indicator::SyncIndicator, theme_switch::ThemeSwitch};
 use crate::{
     facts::{use_facts, use_format},
-    ui::Icon,
+    ui::{Erase, Icon},
     urls,
 };
 
@@ -43,5 +43,5 @@ pub fn Sidebar() -> impl IntoView {
             </div>
         </header>
     }
-    .into_any()
+    .erased()
 }

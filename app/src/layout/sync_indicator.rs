@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 
 use super::live::use_live;
-use crate::{facts::use_format, format::integer, ui::Icon, urls};
+use crate::{
+    facts::use_format,
+    format::integer,
+    ui::{Erase, Icon},
+    urls,
+};
 
 /// Live; leads to the diagnostics.
 #[component]
@@ -27,5 +32,5 @@ pub fn SyncIndicator() -> impl IntoView {
             <span>{text}</span>
         </a>
     }
-    .into_any()
+    .erased()
 }

@@ -7,7 +7,7 @@ use crate::{
     facts::{use_facts, use_format},
     i18n::Language,
     preferences::Theme,
-    ui::Icon,
+    ui::{Erase, Icon},
     urls,
 };
 
@@ -39,7 +39,7 @@ pub fn ThemeSwitch() -> impl IntoView {
             {buttons}
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 /// Leads the server's answer back to this page.

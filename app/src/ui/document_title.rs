@@ -10,7 +10,10 @@ pub fn DocumentTitle(
     #[prop(into)]
     name: Signal<String>,
 ) -> impl IntoView {
-    view! { <Title text=move || name.get() formatter=|name| written(&format!("{name} · SessionPilot")) /> }
+    // The server asks for the title when the page is painted and its signals may be gone already.
+    let painted = name.get_untracked();
+    let text = move || name.try_get().unwrap_or_else(|| painted.clone());
+    view! { <Title text=text formatter=|name| written(&format!("{name} · SessionPilot")) /> }
 }
 
 /// The library writes titles into the document as they are, so a title could close its element and go on as HTML. The browser's half sets

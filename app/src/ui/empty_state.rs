@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::Erase;
+
 /// Says why there is nothing, and the next step.
 #[component]
 pub fn EmptyState(
@@ -20,5 +22,5 @@ pub fn EmptyState(
             {children()}
         </section>
     }
-    .into_any()
+    .erased()
 }

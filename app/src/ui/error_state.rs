@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
-use crate::{error::AppError, facts::use_format, i18n::Language, ui::Icon};
+use crate::{
+    error::AppError,
+    facts::use_format,
+    i18n::Language,
+    ui::{Erase, Icon},
+};
 
 /// The plain cause, the request's id, and a way to try again that works without scripts too.
 #[component]
@@ -39,7 +44,7 @@ pub fn ErrorState(
             </p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 fn prefixed(search: &str) -> String {

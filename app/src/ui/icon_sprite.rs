@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::Erase;
+
 const DRAWINGS: &[(&str, &str)] = &[
     ("sessions", "M2.5 4h11M2.5 8h11M2.5 12h7"),
     ("diagnostics", "M1.5 8.5h3l2-5 3 9 2-4h3"),
@@ -50,5 +52,5 @@ pub fn IconSprite() -> impl IntoView {
             {symbols}
         </svg>
     }
-    .into_any()
+    .erased()
 }

@@ -3,6 +3,7 @@
 mod cost;
 mod document_title;
 mod empty_state;
+mod erase;
 mod error_state;
 mod icon;
 #[cfg(feature = "ssr")]
@@ -18,6 +19,7 @@ mod tool_badge;
 pub use cost::Cost;
 pub use document_title::DocumentTitle;
 pub use empty_state::EmptyState;
+pub use erase::Erase;
 pub use error_state::ErrorState;
 pub use icon::Icon;
 #[cfg(feature = "ssr")]

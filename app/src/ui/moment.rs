@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use sp_domain::Timestamp;
 
-use crate::{facts::use_format, format::UNKNOWN};
+use crate::{facts::use_format, format::UNKNOWN, ui::Erase};
 
 /// Date and time of day; a dash without one.
 #[component]
@@ -16,7 +16,7 @@ pub fn Moment(
 ) -> impl IntoView {
     let format = use_format();
     let Some(at) = at else {
-        return view! { <span title=format.language.time_unknown()>{UNKNOWN}</span> }.into_any();
+        return view! { <span title=format.language.time_unknown()>{UNKNOWN}</span> }.erased();
     };
     let text = if is_clock { format.clock(at) } else { format.moment(at) };
     view! {
@@ -24,7 +24,7 @@ pub fn Moment(
             {text}
         </time>
     }
-    .into_any()
+    .erased()
 }
 
 /// How long ago, seen from the moment the data was read.

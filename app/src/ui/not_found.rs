@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     facts::use_format,
-    ui::{EmptyState, PageHeader},
+    ui::{EmptyState, Erase, PageHeader},
     urls,
 };
 
@@ -24,5 +24,5 @@ pub fn NotFound() -> impl IntoView {
             </p>
         </EmptyState>
     }
-    .into_any()
+    .erased()
 }

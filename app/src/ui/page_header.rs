@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::DocumentTitle;
+use super::{DocumentTitle, Erase};
 
 /// Title of document and page, one line of purpose, and the page's main action.
 #[component]
@@ -27,5 +27,5 @@ pub fn PageHeader(
             {children.map(|children| view! { <div class="page-header-actions">{children()}</div> })}
         </header>
     }
-    .into_any()
+    .erased()
 }

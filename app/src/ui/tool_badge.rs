@@ -1,6 +1,8 @@
 //! A tool's badge.
 
 use leptos::prelude::*;
+
+use crate::ui::Erase;
 use sp_domain::Tool;
 
 /// The tool's short word, tinted by tool; its full name when pointed at.
@@ -21,5 +23,5 @@ pub fn ToolBadge(
             {word}
         </span>
     }
-    .into_any()
+    .erased()
 }

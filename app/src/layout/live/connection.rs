@@ -51,7 +51,7 @@ fn after_grace(source: &EventSource, is_replaced: &Cell<bool>, live: Live) {
 }
 
 fn parse(event: &MessageEvent) -> Option<LiveEvent> {
-    serde_json::from_str(&event.data().as_string()?).ok()
+    serde_json::from_slice(event.data().as_string()?.as_bytes()).ok()
 }
 
 /// The closure lives as long as the page.

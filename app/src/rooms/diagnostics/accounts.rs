@@ -6,7 +6,7 @@ use sp_domain::{Timestamp, diagnostics::AccountStatus, session::SessionQuery};
 use crate::{
     facts::use_format,
     format::integer,
-    ui::{Ago, Icon, ToolBadge},
+    ui::{Ago, Erase, Icon, ToolBadge},
     urls,
 };
 
@@ -44,7 +44,7 @@ pub fn Accounts(
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// One account.
@@ -69,14 +69,14 @@ fn AccountRow(
                 {language.accounts_readable()}
             </span>
         }
-        .into_any(),
+        .erased(),
         Some(error) => view! {
             <span class="state is-danger">
                 <Icon name="error" />
                 {language.accounts_unreadable(error)}
             </span>
         }
-        .into_any(),
+        .erased(),
     };
     view! {
         <tr>
@@ -104,5 +104,5 @@ fn AccountRow(
             <td class="is-number">{number(status.warnings)}</td>
         </tr>
     }
-    .into_any()
+    .erased()
 }

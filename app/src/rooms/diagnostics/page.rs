@@ -10,9 +10,11 @@ use super::{
     warnings::Warnings,
 };
 use crate::{
+    error::AppError,
     facts::use_format,
     layout::{News, throttled, use_live},
-    ui::{ErrorState, PageHeader},
+    ui::{Erase, ErrorState, PageHeader},
+    wire::{Wire, data},
 };
 
 /// Between two readings while a sync runs.
@@ -22,7 +24,7 @@ const REFRESH_MS: u64 = 1000;
 #[component]
 pub fn DiagnosticsPage() -> impl IntoView {
     let language = use_format().language;
-    let answer = Resource::new(|| (), |()| load_diagnostics());
+    let answer = data(|| (), |()| load_diagnostics());
     keep_fresh(answer);
     view! {
         <PageHeader title=language.diagnostics_title() purpose=language.diagnostics_purpose() />
@@ -30,13 +32,13 @@ pub fn DiagnosticsPage() -> impl IntoView {
         <Transition fallback=move || view! { <p class="loading">{language.loading()}</p> }>
             {move || Suspend::new(async move {
                 match answer.await {
-                    Ok(view) => view! { <Findings view /> }.into_any(),
-                    Err(error) => view! { <ErrorState error on_retry=Callback::new(move |()| answer.refetch()) /> }.into_any(),
+                    Ok(view) => view! { <Findings view /> }.erased(),
+                    Err(error) => view! { <ErrorState error on_retry=Callback::new(move |()| answer.refetch()) /> }.erased(),
                 }
             })}
         </Transition>
     }
-    .into_any()
+    .erased()
 }
 
 /// What was found.
@@ -67,10 +69,10 @@ fn Findings(
             </dl>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
-fn keep_fresh(answer: Resource<Result<DiagnosticsView, crate::error::AppError>>) {
+fn keep_fresh(answer: Resource<Result<DiagnosticsView, AppError>, Wire>) {
     let live = use_live();
     Effect::new(move || {
         let refresh = throttled(REFRESH_MS, move || answer.refetch());

@@ -8,7 +8,7 @@ use crate::{
     facts::use_format,
     format::{Format, bytes, integer},
     layout::use_live,
-    ui::Icon,
+    ui::{Erase, Icon},
     urls,
 };
 
@@ -56,7 +56,7 @@ pub fn SyncPanel() -> impl IntoView {
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// A bar while a sync runs.

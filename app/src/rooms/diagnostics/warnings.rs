@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 use sp_domain::diagnostics::{Warning, WarningKind};
 
-use crate::{facts::use_format, format::integer, i18n::Language, ui::ToolBadge};
+use crate::{
+    facts::use_format,
+    format::integer,
+    i18n::Language,
+    ui::{Erase, ToolBadge},
+};
 
 /// One row per file and cause.
 #[component]
@@ -40,7 +45,7 @@ pub fn Warnings(
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// One file and cause.
@@ -64,7 +69,7 @@ fn WarningRow(
             <td class="is-number">{integer(warning.count, language)}</td>
         </tr>
     }
-    .into_any()
+    .erased()
 }
 
 fn kind_name(kind: WarningKind, language: Language) -> &'static str {

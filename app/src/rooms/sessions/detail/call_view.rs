@@ -9,7 +9,7 @@ use crate::{
     format::duration,
     i18n::Language,
     rooms::sessions::transcript::{Call, Field},
-    ui::Icon,
+    ui::{Erase, Icon},
     urls,
 };
 
@@ -50,7 +50,7 @@ pub fn CallView(
         </details>
         {call.child.map(|id| view! { <Child id /> })}
     }
-    .into_any()
+    .erased()
 }
 
 /// An argument; one-liners stand beside their name.
@@ -67,7 +67,7 @@ fn FieldView(
                 <code>{field.value.shown}</code>
             </p>
         }
-        .into_any()
+        .erased()
     } else {
         view! {
             <div class="call-field">
@@ -75,7 +75,7 @@ fn FieldView(
                 <TextView text=field.value />
             </div>
         }
-        .into_any()
+        .erased()
     }
 }
 
@@ -96,12 +96,12 @@ fn Child(
         <p class="call-child">
             <Icon name="agent" />
             {move || match child.get() {
-                Some(child) => view! { <ChildRow child /> }.into_any(),
-                None => view! { <a href=href.clone()>{language.call_child()}</a> }.into_any(),
+                Some(child) => view! { <ChildRow child /> }.erased(),
+                None => view! { <a href=href.clone()>{language.call_child()}</a> }.erased(),
             }}
         </p>
     }
-    .into_any()
+    .erased()
 }
 
 fn status_name(status: CallStatus, language: Language) -> &'static str {

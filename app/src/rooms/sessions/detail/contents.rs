@@ -8,7 +8,7 @@ use crate::{
     facts::use_format,
     format::integer,
     rooms::sessions::{api::DetailView, transcript::Conversation},
-    ui::Icon,
+    ui::{Erase, Icon},
     urls,
 };
 
@@ -41,7 +41,7 @@ pub fn Contents(
             </details>
         </nav>
     }
-    .into_any()
+    .erased()
 }
 
 /// A prompt with what followed.
@@ -81,5 +81,5 @@ fn ContentsEntry(
             {errors}
         </a>
     }
-    .into_any()
+    .erased()
 }

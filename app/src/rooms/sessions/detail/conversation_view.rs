@@ -10,7 +10,7 @@ use super::{
 use crate::{
     facts::use_format,
     rooms::sessions::transcript::{Conversation, Item},
-    ui::{Entry, Icon, merge},
+    ui::{Entry, Erase, Icon, merge},
     urls,
 };
 
@@ -52,7 +52,7 @@ pub fn ConversationView(
             <div id="end"></div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// While following, the end stays in sight; and a page opened at a message or at its end goes there.

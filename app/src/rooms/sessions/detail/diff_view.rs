@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     facts::use_format,
     rooms::sessions::transcript::{DiffKind, DiffLine},
+    ui::Erase,
 };
 
 /// Lines with what became of them, by sign and colour.
@@ -31,5 +32,5 @@ pub fn DiffView(
             {lines}
         </pre>
     }
-    .into_any()
+    .erased()
 }

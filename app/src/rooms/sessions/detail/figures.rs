@@ -7,7 +7,7 @@ use crate::{
     facts::use_format,
     format::integer,
     rooms::sessions::api::DetailView,
-    ui::{Cost, Tokens},
+    ui::{Cost, Erase, Tokens},
 };
 
 /// One row per set of calls, one column per token class.
@@ -59,7 +59,7 @@ pub fn Figures(
             </p>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Sums of one set of calls.
@@ -97,5 +97,5 @@ fn FiguresRow(
             </td>
         </tr>
     }
-    .into_any()
+    .erased()
 }

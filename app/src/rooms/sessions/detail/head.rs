@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     facts::use_format,
     rooms::sessions::{api::DetailView, names::title},
-    ui::{DocumentTitle, Icon, ToolBadge},
+    ui::{DocumentTitle, Erase, Icon, ToolBadge},
     urls,
 };
 
@@ -52,5 +52,5 @@ pub fn Head(
             </div>
         </header>
     }
-    .into_any()
+    .erased()
 }

@@ -11,7 +11,7 @@ use crate::{
         names::short_model,
         transcript::{Item, Part},
     },
-    ui::{Icon, Moment},
+    ui::{Erase, Icon, Moment},
     urls,
 };
 
@@ -25,11 +25,11 @@ pub fn ItemView(
         let item = item.get();
         match item.kind {
             MessageKind::Human | MessageKind::Assistant | MessageKind::AgentPrompt | MessageKind::ApiError => {
-                view! { <Spoken item /> }.into_any()
+                view! { <Spoken item /> }.erased()
             }
-            MessageKind::Compaction | MessageKind::Interruption if item.parts.is_empty() => view! { <Separator item /> }.into_any(),
-            MessageKind::ToolResult if item.parts.iter().any(|part| matches!(part, Part::Call(_))) => view! { <Spoken item /> }.into_any(),
-            _ => view! { <Quiet item /> }.into_any(),
+            MessageKind::Compaction | MessageKind::Interruption if item.parts.is_empty() => view! { <Separator item /> }.erased(),
+            MessageKind::ToolResult if item.parts.iter().any(|part| matches!(part, Part::Call(_))) => view! { <Spoken item /> }.erased(),
+            _ => view! { <Quiet item /> }.erased(),
         }
     }
 }
@@ -69,7 +69,7 @@ fn Spoken(
             </div>
         </article>
     }
-    .into_any()
+    .erased()
 }
 
 /// What was put in by the tool: one line, folded.
@@ -96,7 +96,7 @@ fn Quiet(
             </div>
         </details>
     }
-    .into_any()
+    .erased()
 }
 
 /// Something happened between messages.
@@ -130,7 +130,7 @@ fn Permalink(
             <span class="visually-hidden">{language.item_link()}</span>
         </a>
     }
-    .into_any()
+    .erased()
 }
 
 fn kind_name(kind: MessageKind, language: Language) -> &'static str {

@@ -9,7 +9,8 @@ use crate::{
     facts::use_format,
     rooms::sessions::api::{DetailView, load_conversation, load_session},
     rooms::sessions::transcript::Conversation,
-    ui::{ErrorState, PageHeader},
+    ui::{Erase, ErrorState, PageHeader},
+    wire::data,
 };
 
 /// Which session, and which part of it: all of it from the address.
@@ -31,8 +32,8 @@ pub fn SessionPage() -> impl IntoView {
         at_end: query.with(|query| query.get("end").is_some()),
     });
     let id = Memo::new(move |_| wanted.with(|wanted| wanted.id.clone()));
-    let detail = Resource::new_blocking(move || id.get(), load_session);
-    let part = Resource::new_blocking(move || wanted.get(), |Wanted { id, from, at_end }| load_conversation(id, from, at_end));
+    let detail = data(move || id.get(), load_session);
+    let part = data(move || wanted.get(), |Wanted { id, from, at_end }| load_conversation(id, from, at_end));
     let retry = Callback::new(move |()| {
         detail.refetch();
         part.refetch();
@@ -42,13 +43,13 @@ pub fn SessionPage() -> impl IntoView {
             {move || Suspend::new(async move { shown(detail.await, part.await, retry) })}
         </Transition>
     }
-    .into_any()
+    .erased()
 }
 
 fn shown(detail: Result<DetailView, AppError>, part: Result<Conversation, AppError>, retry: Callback<()>) -> AnyView {
     match (detail, part) {
-        (Ok(detail), Ok(conversation)) => view! { <SessionView detail conversation /> }.into_any(),
-        (Err(error), _) | (_, Err(error)) => view! { <Failed error retry /> }.into_any(),
+        (Ok(detail), Ok(conversation)) => view! { <SessionView detail conversation /> }.erased(),
+        (Err(error), _) | (_, Err(error)) => view! { <Failed error retry /> }.erased(),
     }
 }
 

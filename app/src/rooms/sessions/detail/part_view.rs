@@ -7,7 +7,7 @@ use crate::{
     facts::use_format,
     format::bytes,
     rooms::sessions::transcript::{Part, Text},
-    ui::{Icon, Markdown},
+    ui::{Erase, Icon, Markdown},
     urls,
 };
 
@@ -32,12 +32,12 @@ fn PartView(
             <Markdown html />
             {rest.map(|text| view! { <TextView text is_folded=true /> })}
         }
-        .into_any(),
-        Part::Plain(text) => view! { <TextView text /> }.into_any(),
-        Part::Thinking(text) => view! { <Folded icon="thinking" label=language.part_thinking() text /> }.into_any(),
-        Part::Call(call) => view! { <CallView call=*call /> }.into_any(),
-        Part::Image { blob, media_type, size_bytes } => view! { <Image blob media_type size_bytes /> }.into_any(),
-        Part::File { name } => view! { <p class="part-files">{language.part_file()} " " <code>{name}</code></p> }.into_any(),
+        .erased(),
+        Part::Plain(text) => view! { <TextView text /> }.erased(),
+        Part::Thinking(text) => view! { <Folded icon="thinking" label=language.part_thinking() text /> }.erased(),
+        Part::Call(call) => view! { <CallView call=*call /> }.erased(),
+        Part::Image { blob, media_type, size_bytes } => view! { <Image blob media_type size_bytes /> }.erased(),
+        Part::File { name } => view! { <p class="part-files">{language.part_file()} " " <code>{name}</code></p> }.erased(),
         Part::Patch { files } => {
             let files = files.into_iter().map(|file| view! { <li><code>{file}</code></li> }).collect_view();
             view! {
@@ -46,9 +46,9 @@ fn PartView(
                     <ul>{files}</ul>
                 </div>
             }
-            .into_any()
+            .erased()
         }
-        Part::Other { kind, json } => view! { <Folded icon="other" label=kind text=json /> }.into_any(),
+        Part::Other { kind, json } => view! { <Folded icon="other" label=kind text=json /> }.erased(),
     }
 }
 
@@ -76,7 +76,7 @@ fn Folded(
             <TextView text />
         </details>
     }
-    .into_any()
+    .erased()
 }
 
 /// An image of the conversation, from our own store only.
@@ -101,7 +101,7 @@ fn Image(
                 <figcaption>{caption}</figcaption>
             </figure>
         }
-        .into_any(),
+        .erased(),
         None => view! {
             <p class="part-files">
                 <Icon name="image" />
@@ -110,6 +110,6 @@ fn Image(
                 {caption}
             </p>
         }
-        .into_any(),
+        .erased(),
     }
 }

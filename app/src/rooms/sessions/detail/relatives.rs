@@ -7,7 +7,7 @@ use crate::{
     facts::use_format,
     format::integer,
     rooms::sessions::{api::DetailView, names::title},
-    ui::{Cost, Icon, Moment, Tokens},
+    ui::{Cost, Erase, Icon, Moment, Tokens},
     urls,
 };
 
@@ -37,7 +37,7 @@ pub fn Relatives(
             </details>
         </Show>
     }
-    .into_any()
+    .erased()
 }
 
 /// A sub-agent in one line.
@@ -57,5 +57,5 @@ pub fn ChildRow(
             <Cost figures=child.total />
         </span>
     }
-    .into_any()
+    .erased()
 }

@@ -7,7 +7,10 @@ use super::{
     contents::Contents, conversation_view::ConversationView, facts_list::FactsList, figures::Figures, follow::follow, head::Head,
     relatives::Relatives,
 };
-use crate::rooms::sessions::{api::DetailView, transcript::Conversation};
+use crate::{
+    rooms::sessions::{api::DetailView, transcript::Conversation},
+    ui::Erase,
+};
 
 /// What the pieces of a conversation need to know of their session.
 #[derive(Clone, Copy)]
@@ -43,5 +46,5 @@ pub fn SessionView(
             <ConversationView conversation />
         </div>
     }
-    .into_any()
+    .erased()
 }

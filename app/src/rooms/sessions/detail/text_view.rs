@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{facts::use_format, format::bytes, rooms::sessions::transcript::Text};
+use crate::{facts::use_format, format::bytes, rooms::sessions::transcript::Text, ui::Erase};
 
 /// What is shown at once, and the rest on demand.
 #[component]
@@ -31,5 +31,5 @@ pub fn TextView(
         {shown.map(|shown| view! { <pre class="text">{shown}</pre> })}
         {rest}
     }
-    .into_any()
+    .erased()
 }

@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 
 use super::session_view::Surroundings;
-use crate::{facts::use_format, rooms::sessions::transcript::Conversation, ui::Icon, urls};
+use crate::{
+    facts::use_format,
+    rooms::sessions::transcript::Conversation,
+    ui::{Erase, Icon},
+    urls,
+};
 
 /// Messages of one window; see the server's `view`.
 const WINDOW: i64 = 300;
@@ -53,9 +58,9 @@ pub fn LaterLinks(
                     {language.window_end()}
                 </a>
             }
-            .into_any()
+            .erased()
         }
-        None => view! { <FollowSwitch is_following /> }.into_any(),
+        None => view! { <FollowSwitch is_following /> }.erased(),
     };
     view! { <p class="window-links">{links}</p> }
 }
@@ -77,5 +82,5 @@ fn FollowSwitch(
             {language.window_follow()}
         </button>
     }
-    .into_any()
+    .erased()
 }

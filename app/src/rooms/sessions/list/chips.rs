@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use sp_domain::session::{Facets, SessionQuery};
 
 use super::filters::{Chip, chips, reset};
-use crate::{facts::use_format, ui::Icon, urls};
+use crate::{
+    facts::use_format,
+    ui::{Erase, Icon},
+    urls,
+};
 
 /// One chip per active filter, and one to remove them all.
 #[component]
@@ -35,7 +39,7 @@ pub fn Chips(
             </li>
         </ul>
     }
-    .into_any()
+    .erased()
 }
 
 fn as_links(chips: &[Chip]) -> Vec<(String, String)> {

@@ -6,7 +6,7 @@ use super::filters::reset;
 use crate::{
     facts::{use_facts, use_format},
     rooms::sessions::api::ListView,
-    ui::EmptyState,
+    ui::{EmptyState, Erase},
     urls,
 };
 
@@ -19,9 +19,9 @@ pub fn Empty(
     move || {
         let query = view.with(|view| view.query.clone());
         if query.is_filtered() || query.offset > 0 {
-            view! { <NothingMatches all=urls::sessions(&reset(&query)) /> }.into_any()
+            view! { <NothingMatches all=urls::sessions(&reset(&query)) /> }.erased()
         } else {
-            view! { <NothingYet /> }.into_any()
+            view! { <NothingYet /> }.erased()
         }
     }
 }
@@ -43,7 +43,7 @@ fn NothingMatches(
             </p>
         </EmptyState>
     }
-    .into_any()
+    .erased()
 }
 
 /// No session at all.
@@ -61,9 +61,9 @@ fn NothingYet() -> impl IntoView {
                 </a>
             </p>
             <p>
-                {language.empty_never_demo()} <code>"session-pilot --demo"</code>
+                {language.empty_never_demo()} " " <code>"session-pilot --demo"</code>
             </p>
         </EmptyState>
     }
-    .into_any()
+    .erased()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use sp_domain::session::Facet;
 
-use crate::{facts::use_format, format::integer};
+use crate::{facts::use_format, format::integer, ui::Erase};
 
 /// A folded group of checkboxes with counts.
 #[component]
@@ -34,7 +34,7 @@ pub fn FacetMenu(
             </fieldset>
         </details>
     }
-    .into_any()
+    .erased()
 }
 
 /// One value.
@@ -66,7 +66,7 @@ fn FacetOption(
             <span class="facet-option-count">{integer(facet.sessions, language)}</span>
         </label>
     }
-    .into_any()
+    .erased()
 }
 
 /// A chosen value that no session has any more can still be taken away.

@@ -8,7 +8,11 @@ use super::{
     facet_menu::FacetMenu,
     filters::{from_form, tool_name},
 };
-use crate::{facts::use_format, ui::Icon, urls};
+use crate::{
+    facts::use_format,
+    ui::{Erase, Icon},
+    urls,
+};
 
 /// Tool, account, project, model, text, days, sub-agents.
 #[component]
@@ -82,7 +86,7 @@ pub fn FilterBar(
             <button class="button">{language.filter_apply()}</button>
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 /// A day, as browsers let people choose it.
@@ -101,7 +105,7 @@ fn DateField(
             <input r#type="date" name=name value=value.get_untracked() prop:value=move || value.get().unwrap_or_default() />
         </label>
     }
-    .into_any()
+    .erased()
 }
 
 /// Order and page size survive the form also without scripts.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use sp_domain::session::{Order, SessionQuery, SessionSort};
 
 use super::filters::sorted;
-use crate::urls;
+use crate::{ui::Erase, urls};
 
 /// A link to the list sorted by this column; says how it is sorted now.
 #[component]
@@ -19,7 +19,7 @@ pub fn HeaderCell(
     query: SessionQuery,
 ) -> impl IntoView {
     let Some(sort) = sort else {
-        return view! { <th scope="col" class=format!("is-{column}")>{label}</th> }.into_any();
+        return view! { <th scope="col" class=format!("is-{column}")>{label}</th> }.erased();
     };
     let direction = (query.sort == sort).then_some(match query.order {
         Order::Asc => "ascending",
@@ -37,5 +37,5 @@ pub fn HeaderCell(
             </a>
         </th>
     }
-    .into_any()
+    .erased()
 }

@@ -8,7 +8,7 @@ use crate::{
     facts::use_format,
     layout::{News, throttled, use_live},
     rooms::sessions::api::{ListView, list_sessions},
-    ui::merge,
+    ui::{Erase, merge},
     urls,
 };
 
@@ -37,7 +37,7 @@ pub fn ListBody(
             <Pager view />
         </Show>
     }
-    .into_any()
+    .erased()
 }
 
 /// Asks again when something happened; rows, scroll position and focus stay where they are.

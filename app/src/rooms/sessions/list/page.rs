@@ -9,8 +9,9 @@ use crate::{
     error::AppError,
     facts::use_format,
     rooms::sessions::api::{list_sessions, load_facets},
-    ui::{ErrorState, PageHeader},
+    ui::{Erase, ErrorState, PageHeader},
     urls,
+    wire::data,
 };
 
 /// `/sessions`: everything that narrows or orders the list is in the address.
@@ -20,8 +21,8 @@ pub fn SessionsPage() -> impl IntoView {
     let url = use_url();
     let search = Memo::new(move |_| url.with(|url| url.search().trim_start_matches('?').to_owned()));
     let query = Memo::new(move |_| search.with(|search| parse(search).unwrap_or_default()));
-    let facets = Resource::new(|| (), |()| load_facets());
-    let page = Resource::new(move || search.get(), list_sessions);
+    let facets = data(|| (), |()| load_facets());
+    let page = data(move || search.get(), list_sessions);
     let known_facets = Signal::derive(move || facets.get().and_then(Result::ok).unwrap_or_default());
     view! {
         <PageHeader title=language.sessions_title() purpose=language.sessions_purpose() />
@@ -31,13 +32,13 @@ pub fn SessionsPage() -> impl IntoView {
         <Transition fallback=move || view! { <p class="loading">{language.loading()}</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(view) => view! { <ListBody view /> }.into_any(),
-                    Err(error) => view! { <ErrorState error on_retry=Callback::new(move |()| page.refetch()) /> }.into_any(),
+                    Ok(view) => view! { <ListBody view /> }.erased(),
+                    Err(error) => view! { <ErrorState error on_retry=Callback::new(move |()| page.refetch()) /> }.erased(),
                 }
             })}
         </Transition>
     }
-    .into_any()
+    .erased()
 }
 
 /// Filters, presets and chips.
@@ -55,7 +56,7 @@ fn FacetedFilters(
             <Chips query facets />
         </search>
     }
-    .into_any()
+    .erased()
 }
 
 fn parse(search: &str) -> Result<SessionQuery, AppError> {

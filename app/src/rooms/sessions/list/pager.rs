@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use sp_domain::session::SessionQuery;
 
-use crate::{facts::use_format, format::integer, rooms::sessions::api::ListView, urls};
+use crate::{facts::use_format, format::integer, rooms::sessions::api::ListView, ui::Erase, urls};
 
 /// Page sizes on offer.
 const SIZES: [i64; 3] = [50, 100, 250];
@@ -47,7 +47,7 @@ pub fn Pager(
             {parts}
         </nav>
     }
-    .into_any()
+    .erased()
 }
 
 fn at(query: &SessionQuery, offset: i64) -> String {

@@ -6,6 +6,7 @@ use sp_domain::session::SessionQuery;
 use super::filters::since_days_ago;
 use crate::{
     facts::{use_facts, use_format},
+    ui::Erase,
     urls,
 };
 
@@ -44,5 +45,5 @@ pub fn Presets(
             {links}
         </nav>
     }
-    .into_any()
+    .erased()
 }

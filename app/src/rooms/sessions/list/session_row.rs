@@ -8,7 +8,7 @@ use crate::{
     facts::use_format,
     format::integer,
     rooms::sessions::names::{model_names, title},
-    ui::{Cost, Icon, Moment, Tokens, ToolBadge},
+    ui::{Cost, Erase, Icon, Moment, Tokens, ToolBadge},
     urls,
 };
 
@@ -23,16 +23,17 @@ pub fn DayRow(
     let Some(totals) = totals else {
         return view! {
             <tr class="day-row">
-                <th colspan="10" scope="colgroup">
+                <th colspan="6" scope="colgroup">
                     {language.day_unknown()}
                 </th>
+                <Fillers />
             </tr>
         }
-        .into_any();
+        .erased();
     };
     view! {
         <tr class="day-row">
-            <th colspan="10" scope="colgroup">
+            <th colspan="6" scope="colgroup">
                 <span class="day-row-date">{format.day(&totals.date)}</span>
                 <span class="day-row-sums">
                     <span>{language.sessions_count(totals.sessions, integer(totals.sessions, language))}</span>
@@ -40,9 +41,19 @@ pub fn DayRow(
                     <Cost figures=totals.sums />
                 </span>
             </th>
+            <Fillers />
         </tr>
     }
-    .into_any()
+    .erased()
+}
+
+/// The rest of a day's row: as many cells as the table has columns at this width, or its layout breaks.
+#[component]
+fn Fillers() -> impl IntoView {
+    view! {
+        <td colspan="2" class="is-filler is-below-wide"></td>
+        <td colspan="2" class="is-filler is-below-desktop"></td>
+    }
 }
 
 /// A session in one line; a card on narrow screens.
@@ -95,7 +106,7 @@ pub fn SessionRow(
             </td>
         </tr>
     }
-    .into_any()
+    .erased()
 }
 
 /// Running, sub-agents, odd kinds.
@@ -129,5 +140,5 @@ fn RowBadges(
         {subagents}
         {kind.map(|kind| view! { <span class="badge">{kind}</span> })}
     }
-    .into_any()
+    .erased()
 }

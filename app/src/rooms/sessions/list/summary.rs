@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{facts::use_format, format::integer, rooms::sessions::api::ListView};
+use crate::{facts::use_format, format::integer, rooms::sessions::api::ListView, ui::Erase};
 
 /// One line above the table.
 #[component]
@@ -31,5 +31,5 @@ pub fn Summary(
             {parts}
         </p>
     }
-    .into_any()
+    .erased()
 }

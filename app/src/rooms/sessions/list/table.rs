@@ -8,7 +8,11 @@ use super::{
     rows::{Line, LineKey},
     session_row::{DayRow, SessionRow},
 };
-use crate::{facts::use_format, i18n::Language, ui::Entry};
+use crate::{
+    facts::use_format,
+    i18n::Language,
+    ui::{Entry, Erase},
+};
 
 /// Columns with what they sort by, in order.
 fn columns(language: Language) -> [(&'static str, &'static str, Option<SessionSort>); 10] {
@@ -50,7 +54,7 @@ pub fn SessionTable(
             </tbody>
         </table>
     }
-    .into_any()
+    .erased()
 }
 
 /// A day or a session.
@@ -61,7 +65,7 @@ fn TableLine(
 ) -> impl IntoView {
     let line = entry.value;
     move || match line.get() {
-        Line::Day(totals) => view! { <DayRow totals /> }.into_any(),
-        Line::Session(session, look) => view! { <SessionRow session=*session look /> }.into_any(),
+        Line::Day(totals) => view! { <DayRow totals /> }.erased(),
+        Line::Session(session, look) => view! { <SessionRow session=*session look /> }.erased(),
     }
 }

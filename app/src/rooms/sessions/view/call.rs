@@ -1,14 +1,14 @@
 //! A tool call.
 
 use serde_json::Value;
-use sp_domain::session::ToolCallRecord;
+use sp_domain::session::{Block, ToolCallRecord};
 
 use super::{
     diff::diff,
     item::quiet,
-    text::{indented, plain},
+    text::{TOOL, indented, within},
 };
-use crate::rooms::sessions::transcript::{Call, Field};
+use crate::rooms::sessions::transcript::{Call, Field, Part};
 
 /// Most characters of the one line a call is about.
 const TARGET: usize = 200;
@@ -29,8 +29,15 @@ pub(super) fn call(record: &ToolCallRecord) -> Call {
         duration_ms: record.duration_ms,
         input: if has_patch_text { Vec::new() } else { fields(input, &shown) },
         diff,
-        output: record.output.iter().cloned().filter_map(quiet).collect(),
+        output: record.output.iter().filter_map(output).collect(),
         child: record.child.clone(),
+    }
+}
+
+fn output(block: &Block) -> Option<Part> {
+    match block {
+        Block::Text { text } if !text.trim().is_empty() => Some(Part::Plain(within(text, TOOL))),
+        other => quiet(other.clone()),
     }
 }
 
@@ -46,11 +53,11 @@ fn fields(input: Value, shown_elsewhere: &[&str]) -> Vec<Field> {
         Value::Object(arguments) => arguments
             .into_iter()
             .filter(|(name, _)| !shown_elsewhere.contains(&name.as_str()))
-            .map(|(name, value)| Field { name, value: plain(&text(value)) })
+            .map(|(name, value)| Field { name, value: within(&text(value), TOOL) })
             .collect(),
         value => match text(value) {
             text if text.trim().is_empty() => Vec::new(),
-            text => vec![Field { name: String::new(), value: plain(&text) }],
+            text => vec![Field { name: String::new(), value: within(&text, TOOL) }],
         },
     }
 }

@@ -5,16 +5,30 @@ use serde_json::Value;
 use super::ansi::without_ansi;
 use crate::rooms::sessions::transcript::Text;
 
-/// What a page shows of a text at once, in bytes.
-const SHOWN: usize = 20 * 1024;
-/// What it holds ready besides, in bytes.
-const REST: usize = 256 * 1024;
+/// How much of a text goes into a page, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Shown at once.
+    shown: usize,
+    /// Held ready besides.
+    rest: usize,
+}
+
+/// What people and models say.
+const SPEECH: Limits = Limits { shown: 20 * 1024, rest: 256 * 1024 };
+/// What goes into tools and comes out of them: there is a lot of it, and hardly ever looked at.
+pub(super) const TOOL: Limits = Limits { shown: 4 * 1024, rest: 24 * 1024 };
 
 /// A text without terminal codes, in two pieces when long.
 pub(super) fn plain(text: &str) -> Text {
+    within(text, SPEECH)
+}
+
+/// The same with other limits.
+pub(super) fn within(text: &str, limits: Limits) -> Text {
     let text = without_ansi(text);
-    let (shown, rest) = split(&text);
-    let held = cut(rest, REST);
+    let (shown, rest) = split_at(&text, limits.shown);
+    let held = cut(rest, limits.rest);
     Text {
         shown: shown.to_owned(),
         rest: (!held.is_empty()).then(|| held.to_owned()),
@@ -35,11 +49,15 @@ pub(super) fn indented(value: &Value) -> String {
 
 /// What is shown at once, and the rest; cut after a line where one ends in the last quarter.
 pub(super) fn split(text: &str) -> (&str, &str) {
-    let shown = cut(text, SHOWN);
+    split_at(text, SPEECH.shown)
+}
+
+fn split_at(text: &str, limit: usize) -> (&str, &str) {
+    let shown = cut(text, limit);
     if shown.len() == text.len() {
         return (text, "");
     }
-    let line_end = shown.rfind('\n').map(|at| at + 1).filter(|at| *at > SHOWN * 3 / 4);
+    let line_end = shown.rfind('\n').map(|at| at + 1).filter(|at| *at > limit * 3 / 4);
     text.split_at(line_end.unwrap_or(shown.len()))
 }
 
@@ -50,6 +68,9 @@ fn cut(text: &str, limit: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SHOWN: usize = SPEECH.shown;
+    const REST: usize = SPEECH.rest;
 
     #[test]
     fn long_texts_are_cut_between_lines_and_never_in_a_character() {
