@@ -14,6 +14,7 @@ use axum::{
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     trace::TraceLayer,
@@ -32,12 +33,14 @@ pub fn router(state: AppState, hosts: AllowedHosts) -> Router {
         .fallback(assets::serve)
         .method_not_allowed_fallback(|| async { axum::http::StatusCode::METHOD_NOT_ALLOWED })
         .with_state(state)
-        // From the inside out: limit bodies, refuse strangers, survive panics, give errors one shape, add headers, log, number requests.
+        // From the inside out: limit bodies, refuse strangers, survive panics, give errors one shape, add headers, compress what is not
+        // compressed yet (streams of events are left alone), log, number requests.
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT_BYTES))
         .layer(middleware::from_fn_with_state(hosts, gatekeeper::check))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(problem::shape))
         .layer(middleware::from_fn(headers::secure))
+        .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))

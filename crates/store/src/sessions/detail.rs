@@ -1,10 +1,7 @@
 //! One session without its transcript.
 
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use sp_domain::{
-    Tool,
-    session::{ModelUsage, SessionDetail, SessionId, SessionRef, SessionSummary},
-};
+use sp_domain::session::{ModelUsage, SessionDetail, SessionId, SessionRef, SessionSummary};
 
 use super::summary;
 use crate::{
@@ -31,16 +28,6 @@ impl Store {
         };
         transaction.commit().await?;
         Ok(detail)
-    }
-
-    /// Working directories known from sessions of other tools, for resolving hashed project names.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn directories(&self, except: Tool) -> Result<Vec<String>, StoreError> {
-        let known = session::Entity::find().select_only().column(session::Column::Cwd).distinct();
-        let known = known.filter(session::Column::Tool.ne(except.as_str())).filter(session::Column::Cwd.is_not_null());
-        Ok(known.order_by_asc(session::Column::Cwd).into_tuple().all(&self.readers).await?)
     }
 }
 

@@ -58,9 +58,6 @@ async fn the_head_becomes_the_row(database: &TestDatabase) {
     assert_eq!(row.forked_from, None);
     ingest(store, &batch("/o", vec![part("origin", 1)])).await;
     assert_eq!(summary(store, "s").await.forked_from.as_deref(), Some("origin"));
-    let mut directories = store.directories(sp_domain::Tool::Codex).await.expect("reads");
-    directories.extend(store.directories(sp_domain::Tool::Claude).await.expect("reads"));
-    assert_eq!(directories, ["/home/u/app"]);
 }
 
 async fn projects_with_one_name_show_more_of_their_path(database: &TestDatabase) {
