@@ -10,9 +10,6 @@ use crate::{
     urls,
 };
 
-/// A session whose last record is younger than this is running.
-const RUNNING_MS: i64 = 5 * 60_000;
-
 /// Title, tool, state, and the way to its parent.
 #[component]
 pub fn Head(
@@ -20,14 +17,14 @@ pub fn Head(
     detail: RwSignal<DetailView>,
 ) -> impl IntoView {
     let language = use_format().language;
-    let name = Memo::new(move |_| detail.with(|view| title(&view.detail.summary, language)));
+    let name = Memo::new(move |_| detail.with(|view| title(&view.row, language)));
     // The server asks for the title when the page is painted and its signals may be gone already.
     let painted = name.get_untracked();
     let document_title = move || name.try_get().unwrap_or_else(|| painted.clone());
-    let tool = detail.with_untracked(|view| view.detail.summary.tool);
-    let is_running = move || detail.with(|view| view.detail.summary.ended_at.is_some_and(|at| view.now.ms() - at.ms() < RUNNING_MS));
+    let tool = detail.with_untracked(|view| view.row.tool);
+    let is_running = move || detail.with(|view| view.row.is_running(view.now));
     let parent = move || {
-        detail.with(|view| view.detail.parent.clone()).map(|parent| {
+        detail.with(|view| view.parent.clone()).map(|parent| {
             let name = parent.title.unwrap_or_else(|| parent.id.to_string());
             view! {
                 <p class="session-parent">
@@ -39,7 +36,7 @@ pub fn Head(
             }
         })
     };
-    let is_gone = move || detail.with(|view| view.detail.summary.source_missing);
+    let is_gone = move || detail.with(|view| view.source_missing);
     view! {
         <Title text=document_title formatter=|title| format!("{title} · SessionPilot") />
         <header class="page-header">
