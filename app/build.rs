@@ -44,7 +44,12 @@ fn write_function(code: &mut String, key: &str, texts: &[(&str, &Value); 2]) {
         found.sort();
         assert!(wanted == found && text.is_object() == is_counted, "{key}: both languages take the same values");
     }
-    let count = if is_counted { ", count: i64" } else { "" };
+    let is_chosen = texts.iter().any(|(_, text)| text.as_object().is_some_and(|forms| forms["one"] != forms["other"]));
+    let count = match (is_counted, is_chosen) {
+        (true, true) => ", count: i64",
+        (true, false) => ", _count: i64",
+        (false, _) => "",
+    };
     let parameters = names.iter().fold(String::new(), |parameters, name| parameters + ", " + name + ": impl std::fmt::Display");
     let is_plain = names.is_empty();
     let result = if is_plain { "&'static str" } else { "String" };
@@ -62,6 +67,7 @@ fn expression(text: &Value, is_plain: bool) -> String {
         if is_plain { format!("{text:?}") } else { format!("format!({text:?})") }
     };
     match text {
+        Value::Object(forms) if forms["one"] == forms["other"] => literal(&forms["other"]),
         Value::Object(forms) => format!("if count == 1 {{ {} }} else {{ {} }}", literal(&forms["one"]), literal(&forms["other"])),
         text => literal(text),
     }

@@ -35,13 +35,14 @@ test('a running session grows in the open page', async ({ home, page, serve }) =
   append(path, prompt('And one more thing'), answer([text('The fresh answer'), call('late', 'Bash', { command: 'sleep 1' })]));
   await expect(page.locator('main')).toContainText('And one more thing');
   await expect(page.locator('main')).toContainText('The fresh answer');
+  await expect(fold).toHaveAttribute('open', '');
+  expect(await page.evaluate(() => window.scrollY)).toBe(scrolled);
   // The result of a call that is already on the page.
   append(path, result('late', 'slept well'));
   const late = page.locator('details', { hasText: 'sleep 1' }).first();
   await late.locator('summary').first().click();
   await expect(late).toContainText('slept well');
   await expect(fold).toHaveAttribute('open', '');
-  expect(await page.evaluate(() => window.scrollY)).toBe(scrolled);
 });
 
 test('an unknown session is a 404 page', async ({ serve, request }) => {

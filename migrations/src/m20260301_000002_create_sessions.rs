@@ -86,8 +86,9 @@ create index sessions_by_end on sessions (ended_at desc {nulls_last}, public_id)
 create index sessions_by_cost on sessions (total_cost desc {nulls_last}, public_id);
 create index sessions_by_account on sessions (tool, account, started_at desc {nulls_last});
 create index sessions_by_project on sessions (project_key, started_at desc {nulls_last});
-create index sessions_by_parent on sessions (parent_id);
-create index sessions_by_parent_native_id on sessions (tool, parent_native_id);
+create index sessions_by_tokens on sessions (total_tokens desc {nulls_last}, public_id);
+create index sessions_by_parent on sessions (parent_id) where parent_id is not null;
+create index sessions_by_parent_native_id on sessions (tool, parent_native_id) where parent_native_id is not null;
 create index sessions_by_source on sessions (source_id);
 create index sessions_by_claims_from on sessions (claims_from);
 

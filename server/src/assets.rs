@@ -28,18 +28,18 @@ struct Manifest {
 const MANIFEST: &str = "assets.json";
 
 /// The files every page loads; empty names when the site was not built.
-pub fn page_assets() -> app::assets::Assets {
+pub(crate) fn page_assets() -> app::assets::Assets {
     let manifest: Manifest = Site::get(MANIFEST).and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default();
     app::assets::Assets { css: manifest.css, js: manifest.js, wasm: manifest.wasm }
 }
 
 /// True when the site was built in.
-pub fn is_built() -> bool {
+pub(crate) fn is_built() -> bool {
     Site::get(MANIFEST).is_some()
 }
 
 /// Serves a file of the site.
-pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
+pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Some(plain) = Site::get(path).filter(|_| path != MANIFEST && !is_compressed(path)) else {
@@ -94,5 +94,6 @@ fn media_type(path: &str) -> &'static str {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -37,7 +37,7 @@ fn host_name(authority: &str) -> Option<&str> {
 }
 
 /// Refuses foreign hosts, foreign origins and cross-site requests with 403.
-pub async fn check(State(hosts): State<AllowedHosts>, request: Request, next: Next) -> Response {
+pub(crate) async fn check(State(hosts): State<AllowedHosts>, request: Request, next: Next) -> Response {
     match refusal(
         &hosts,
         request.method(),

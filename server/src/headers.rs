@@ -19,7 +19,7 @@ const FIXED: [(HeaderName, &str); 5] = [
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// Sets the headers that are the same everywhere, and the strictest policy where a page has not set its own.
-pub async fn secure(request: Request, next: Next) -> Response {
+pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {

@@ -11,11 +11,11 @@ use serde::Serialize;
 use sp_engine::EngineError;
 
 /// Header that carries the request id in both directions.
-pub const REQUEST_ID: &str = "x-request-id";
+pub(crate) const REQUEST_ID: &str = "x-request-id";
 
 /// A refusal or failure. It travels as a response extension to [`shape`], which knows the request id.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub(crate) struct Problem {
     status: StatusCode,
     code: &'static str,
     message: String,
@@ -29,40 +29,40 @@ impl Problem {
     }
 
     /// 400: a parameter cannot be used.
-    pub fn invalid(message: impl Into<String>) -> Self {
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid", message)
     }
 
     /// 403.
-    pub fn forbidden(message: impl Into<String>) -> Self {
+    pub(crate) fn forbidden(message: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", message)
     }
 
     /// 404.
-    pub fn not_found(message: impl Into<String>) -> Self {
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
     /// 500: logged, and nothing inner is told.
-    pub fn internal() -> Self {
+    pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed, its log says why")
     }
 
     /// 503.
-    pub fn unavailable(message: impl Into<String>) -> Self {
+    pub(crate) fn unavailable(message: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
     }
 
     /// Adds what to do about it.
     #[must_use]
-    pub fn hint(mut self, hint: &'static str) -> Self {
+    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
         self.hint = Some(hint);
         self
     }
 
     /// Adds facts for programs.
     #[must_use]
-    pub fn details(mut self, details: serde_json::Value) -> Self {
+    pub(crate) fn details(mut self, details: serde_json::Value) -> Self {
         self.details = Some(details);
         self
     }
@@ -123,7 +123,7 @@ impl From<EngineError> for Problem {
 }
 
 /// Gives every error that is not a page the one shape. Pages keep theirs.
-pub async fn shape(request: Request, next: Next) -> Response {
+pub(crate) async fn shape(request: Request, next: Next) -> Response {
     let request_id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let response = next.run(request).await;
     let has_own_body = response.headers().get(header::CONTENT_TYPE).is_some_and(is_page_or_json);

@@ -8,7 +8,7 @@ use axum::{
     body::Body,
     http::{Request, header},
     middleware,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use leptos_axum::{LeptosRoutes, generate_route_list};
@@ -60,9 +60,13 @@ fn api_routes() -> Router<AppState> {
 
 fn page_routes(state: &AppState) -> Router<AppState> {
     let context = state.clone();
+    // Until there is a cockpit the list is the first page.
+    let first_page = get(|| async { Redirect::to("/sessions") });
+    let pages = generate_route_list(App);
     Router::new()
+        .route("/", first_page)
         .route("/preferences", post(preferences::choose))
-        .leptos_routes(state, generate_route_list(App), move || shell(context.clone()))
+        .leptos_routes(state, pages, move || shell(context.clone()))
 }
 
 /// Paths only: queries hold what people search for.

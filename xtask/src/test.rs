@@ -32,7 +32,10 @@ pub(crate) fn run(flags: &TestFlags) -> Result<()> {
     };
     step("Tests of the server half (about 8 min cold)", || {
         let mut tests = cargo();
-        tests.arg("test").args(PACKAGES.iter().flat_map(|package| ["--package", package])).args(["--features", "sp-app/ssr"]);
+        tests
+            .args(["test", "--no-fail-fast"])
+            .args(PACKAGES.iter().flat_map(|package| ["--package", package]))
+            .args(["--features", "sp-app/ssr"]);
         if let Some(database) = &database {
             tests.env(postgres::VARIABLE, database.url());
         }

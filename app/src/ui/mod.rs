@@ -1,6 +1,7 @@
 //! The design system: one component per file.
 
 mod cost;
+mod document_title;
 mod empty_state;
 mod erase;
 mod error_state;
@@ -16,6 +17,7 @@ mod tokens;
 mod tool_badge;
 
 pub use cost::Cost;
+pub use document_title::DocumentTitle;
 pub use empty_state::EmptyState;
 pub use erase::Erase;
 pub use error_state::ErrorState;

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::Erase;
-use leptos_meta::Title;
+use super::{DocumentTitle, Erase};
 
 /// Title of document and page, one line of purpose, and the page's main action.
 #[component]
@@ -19,7 +18,7 @@ pub fn PageHeader(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        <Title text=title.clone() formatter=|title| format!("{title} · SessionPilot") />
+        <DocumentTitle name=title.clone() />
         <header class="page-header">
             <div>
                 <h1>{title}</h1>

@@ -130,7 +130,7 @@ fn summarise(options: &UsageReportOptions<'_>, readings: Vec<Reading<'_>>, warni
 /// The last resort between owners: the default directory first, then the path.
 pub(crate) fn source_order(source: &Source) -> String {
     let defaults = [".claude", ".codex", ".gemini", ".local/share/opencode", ".local/share/kilo"];
-    let rank = if defaults.contains(&source.account.as_str()) { 0 } else { 1 };
+    let rank = i32::from(!defaults.contains(&source.account.as_str()));
     format!("{rank}{}\n{}", source.account, source.key.path)
 }
 

@@ -139,7 +139,7 @@ pub fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
 
 /// True when the key holds `true`.
 pub fn flag(value: &Value, key: &str) -> bool {
-    value.get(key).and_then(|flag| flag.as_bool()).unwrap_or(false)
+    value.get(key).and_then(sonic_rs::JsonValueTrait::as_bool).unwrap_or(false)
 }
 
 /// The value as JSON text.

@@ -71,7 +71,8 @@ pub struct Collected {
     pub warnings: Vec<Warning>,
     /// Checkpoints passed.
     pub checkpoints: Vec<Checkpoint>,
-    usage_only: bool,
+    /// Ask providers for usage only.
+    pub(crate) usage_only: bool,
     current: String,
 }
 

@@ -22,8 +22,7 @@ impl Store {
         let rows = accounts.iter().map(|account| row(account, seen_at)).collect();
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
-        sql::insert::<account::Entity, _>(&transaction, rows, Some(&sql::replacing::<account::Entity>(&[account::Column::GivenName])))
-            .await?;
+        sql::insert::<account::Entity, _>(&transaction, rows, &sql::replacing::<account::Entity>(&[account::Column::GivenName])).await?;
         Ok(transaction.commit().await?)
     }
 

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryS
 use crate::{
     StoreError,
     entity::{project, session},
-    sql,
+    sql::{self, OnConflict},
 };
 
 /// The last segments of a path, joined by `/`.
@@ -32,7 +32,7 @@ pub(crate) async fn update(
     let name = |key: &String| last_segments(key, 1);
     let names: BTreeSet<String> = added.iter().copied().chain(&dropped).map(name).collect();
     let rows = added.iter().map(|key| project::Model { key: (*key).clone(), name: name(key), shown: name(key) }).collect();
-    sql::insert::<project::Entity, _>(transaction, rows, None).await?;
+    sql::insert::<project::Entity, _>(transaction, rows, &OnConflict::Refuse).await?;
     for list in sql::lists(&dropped) {
         project::Entity::delete_many().filter(project::Column::Key.is_in(list)).exec(transaction).await?;
     }

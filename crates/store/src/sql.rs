@@ -1,8 +1,8 @@
 //! SQL that both databases understand: numbered parameters, chunked lists, multi-row inserts.
 
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn,
-    Statement, Value, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IdenStatic, IntoActiveModel,
+    Iterable, Statement, Value,
 };
 
 /// Rows per insert: a power of two, so that any number of rows needs few different, hence cached, statements.
@@ -75,19 +75,28 @@ where
     M: IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
-    insert::<E, M>(transaction, rows, Some(&replacing::<E>(&[]))).await
+    insert::<E, M>(transaction, rows, &replacing::<E>(&[])).await
+}
+
+/// What to do with a row whose primary key exists.
+pub(crate) enum OnConflict<E: EntityTrait> {
+    /// Fail.
+    Refuse,
+    /// Leave the stored row as it is.
+    Keep,
+    /// Replace these columns.
+    Replace(Vec<E::Column>),
 }
 
 /// On a conflict of primary keys, replaces all other columns except `kept`.
-pub(crate) fn replacing<E: EntityTrait>(kept: &[E::Column]) -> OnConflict {
-    let keys: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
-    let is_in = |columns: &[E::Column], column: &E::Column| columns.iter().any(|other| other.as_str() == column.as_str());
-    let rest: Vec<E::Column> = E::Column::iter().filter(|column| !is_in(&keys, column) && !is_in(kept, column)).collect();
-    OnConflict::columns(keys).update_columns(rest).to_owned()
+pub(crate) fn replacing<E: EntityTrait>(kept: &[E::Column]) -> OnConflict<E> {
+    let fixed: Vec<String> =
+        E::PrimaryKey::iter().map(|key| key.as_str().to_owned()).chain(kept.iter().map(IdenStatic::as_str).map(str::to_owned)).collect();
+    OnConflict::Replace(E::Column::iter().filter(|column| !fixed.iter().any(|name| name == column.as_str())).collect())
 }
 
 /// Inserts rows in chunks. Returns how many rows were written.
-pub(crate) async fn insert<E, M>(transaction: &DatabaseTransaction, rows: Vec<M>, conflict: Option<&OnConflict>) -> Result<u64, DbErr>
+pub(crate) async fn insert<E, M>(transaction: &DatabaseTransaction, rows: Vec<M>, conflict: &OnConflict<E>) -> Result<u64, DbErr>
 where
     E: EntityTrait,
     M: IntoActiveModel<E::ActiveModel>,
@@ -98,10 +107,47 @@ where
     while left > 0 {
         let size = if left >= ROWS { ROWS } else { 1 << left.ilog2() };
         let chunk = rows.by_ref().take(size).map(IntoActiveModel::into_active_model);
-        let insert = E::insert_many(chunk);
-        let insert = if let Some(conflict) = conflict { insert.on_conflict(conflict.clone()) } else { insert };
-        written += insert.exec_without_returning(transaction).await?;
+        let statement = insertion(transaction, chunk, conflict);
+        written += transaction.execute_raw(statement).await?.rows_affected();
         left -= size;
     }
     Ok(written)
+}
+
+/// One insert of several rows that set the same columns. The values move into it: bodies can be large.
+fn insertion<E>(connection: &impl ConnectionTrait, rows: impl Iterator<Item = E::ActiveModel>, conflict: &OnConflict<E>) -> Statement
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    // SQLite looks numbered parameters up one after the other, which a thousand of them would feel; here order suffices.
+    let is_numbered = connection.get_database_backend() == DbBackend::Postgres;
+    let (mut columns, mut values, mut places) = (Vec::new(), Vec::new(), String::new());
+    for mut row in rows {
+        columns.clear();
+        places.push_str(if places.is_empty() { "(" } else { "), (" });
+        for column in E::Column::iter() {
+            if let ActiveValue::Set(value) | ActiveValue::Unchanged(value) = row.take(column) {
+                values.push(value);
+                places.push_str(if columns.is_empty() { "" } else { ", " });
+                places.push_str(if is_numbered { "$" } else { "?" });
+                if is_numbered {
+                    places.push_str(&values.len().to_string());
+                }
+                columns.push(column.as_str());
+            }
+        }
+    }
+    let keys: Vec<String> = E::PrimaryKey::iter().map(|key| key.as_str().to_owned()).collect();
+    let conflict = match conflict {
+        OnConflict::Refuse => String::new(),
+        OnConflict::Keep => format!(" on conflict ({}) do nothing", keys.join(", ")),
+        OnConflict::Replace(columns) => {
+            let set: Vec<String> = columns.iter().map(|column| format!("{0} = excluded.{0}", column.as_str())).collect();
+            format!(" on conflict ({}) do update set {}", keys.join(", "), set.join(", "))
+        }
+    };
+    let (entity, columns) = (E::default(), columns.join(", "));
+    let text = format!("insert into {} ({columns}) values {places}){conflict}", entity.table_name());
+    Statement::from_sql_and_values(connection.get_database_backend(), text, values)
 }

@@ -12,7 +12,7 @@ use crate::{
     Store, StoreError,
     entity::warning,
     foreign,
-    sql::{self, Sql},
+    sql::{self, OnConflict, Sql},
 };
 
 impl Store {
@@ -121,7 +121,7 @@ async fn replace(
         warning::Entity::delete_many().filter(warning::Column::Id.is_in(list)).exec(transaction).await?;
     }
     let rows = wanted.into_iter().map(|(subject, count)| row(source, subject, count, seen_at)).collect();
-    sql::insert::<warning::Entity, warning::ActiveModel>(transaction, rows, None).await?;
+    sql::insert::<warning::Entity, warning::ActiveModel>(transaction, rows, &OnConflict::Refuse).await?;
     Ok(written)
 }
 

@@ -1,5 +1,7 @@
 //! `session-pilot doctor`: a fresh look at the stores, and what the last syncs found.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use sp_domain::diagnostics::{AccountStatus, Warning};
 use sp_engine::Diagnostics;
@@ -48,7 +50,7 @@ fn readable(diagnostics: &Diagnostics) -> String {
     }
     let rows: Vec<Vec<String>> = diagnostics.accounts.iter().map(account).collect();
     text += &table(&["account", "directory", "state", "sources", "sessions", "sub-agents", "warnings"], &rows, 4);
-    text += &format!("\n{} warnings\n", count(diagnostics.warnings_total));
+    let _ = write!(text, "\n{} warnings\n", count(diagnostics.warnings_total));
     text += &diagnostics.warnings.iter().map(warning).collect::<String>();
     text
 }

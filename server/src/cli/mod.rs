@@ -33,7 +33,7 @@ enum Verb {
     /// Read what is new in the tools' stores.
     Sync(sync::SyncFlags),
     /// List sessions.
-    Sessions(sessions::SessionsFlags),
+    Sessions(Box<sessions::SessionsFlags>),
     /// Sum up tokens and cost straight from the logs, without a database.
     Usage(usage::UsageFlags),
     /// Say what was found, what could not be read, and whether everything works.
@@ -75,7 +75,7 @@ impl From<sp_engine::EngineError> for Failure {
     fn from(error: sp_engine::EngineError) -> Self {
         match error {
             sp_engine::EngineError::Query(error) => Self::usage(error.to_string()),
-            other => Self::failed(other.to_string()),
+            sp_engine::EngineError::Store(error) => error.into(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `session-pilot usage`.
 
+use std::fmt::Write as _;
+
 use sp_domain::usage::{UsageReport, UsageRow, UsageTotals};
 use sp_engine::{UsageReportOptions, load_prices, usage_report};
 
@@ -30,20 +32,21 @@ fn readable(report: &UsageReport) -> String {
     let parts = [("tool", &report.by_tool), ("model", &report.by_model), ("day", &report.by_day)];
     let mut text: String = parts.iter().map(|(name, rows)| section(name, rows.iter().chain([&total])) + "\n").collect();
     let UsageTotals { sessions, subagent_sessions, unknown_usage_sessions, unpriced_calls, .. } = report.totals;
-    text += &format!(
-        "{} sessions and {} sub-agents; days in {}; cost is an estimate by list price\n",
+    let _ = writeln!(
+        text,
+        "{} sessions and {} sub-agents; days in {}; cost is an estimate by list price",
         count(sessions),
         count(subagent_sessions),
         report.timezone
     );
     if unpriced_calls > 0 {
-        text += &format!("{} calls have no known price: the true cost is higher (≥)\n", count(unpriced_calls));
+        let _ = writeln!(text, "{} calls have no known price: the true cost is higher (≥)", count(unpriced_calls));
     }
     if unknown_usage_sessions > 0 {
-        text += &format!("{} sessions do not say what they used\n", count(unknown_usage_sessions));
+        let _ = writeln!(text, "{} sessions do not say what they used", count(unknown_usage_sessions));
     }
     if !report.warnings.is_empty() {
-        text += &format!("{} warnings, see `session-pilot doctor`\n", count(report.warnings.len() as i64));
+        let _ = writeln!(text, "{} warnings, see `session-pilot doctor`", count(report.warnings.len() as i64));
     }
     text
 }

@@ -69,7 +69,7 @@ impl TestApp {
         let folder = self.folder.path().join("home/.claude/projects/-work-shop");
         fs::create_dir_all(&folder).expect("room on disk");
         let path = folder.join(format!("{id}.jsonl"));
-        fs::write(&path, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).expect("room on disk");
+        fs::write(&path, lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n") + "\n").expect("room on disk");
         path
     }
 

@@ -66,12 +66,15 @@ fn sync_sessions_and_doctor_speak_json() {
     assert_eq!(doctor["accounts"][0]["directory"], ".claude");
 }
 
+/// Arguments, variables; exit code and a word of the sentence.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], i32, &'a str);
+
 #[test]
 fn wrong_usage_is_2_and_failure_is_1() {
     let folder = folder();
     let port = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let taken = port.local_addr().expect("an address").port().to_string();
-    let cases: [(&[&str], &[(&str, &str)], i32, &str); 8] = [
+    let cases: [Case<'_>; 8] = [
         (&["serve", "--port", &taken], &[], 1, "in use"),
         (&["serve", "--host", "0.0.0.0"], &[], 2, "no login"),
         (&["serve"], &[("DASHBOARD_PORT", "many")], 2, "DASHBOARD_PORT"),

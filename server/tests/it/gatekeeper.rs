@@ -4,10 +4,13 @@ use axum::http::{Method, StatusCode};
 
 use crate::app::TestApp;
 
+/// Method, path, headers; status and code of the refusal.
+type Case = (Method, &'static str, &'static [(&'static str, &'static str)], StatusCode, &'static str);
+
 #[tokio::test]
 async fn every_refusal_has_the_one_shape() {
     let app = TestApp::new().await;
-    let cases: [(Method, &str, &[(&str, &str)], StatusCode, &str); 8] = [
+    let cases: [Case; 8] = [
         (Method::GET, "/api/sessions", &[("host", "evil.example")], StatusCode::FORBIDDEN, "forbidden"),
         (Method::GET, "/sessions", &[("host", "evil.example")], StatusCode::FORBIDDEN, "forbidden"),
         (Method::POST, "/api/sessions/sync", &[("origin", "http://evil.example")], StatusCode::FORBIDDEN, "forbidden"),

@@ -213,14 +213,14 @@ impl SessionQuery {
                 }
             }
             "sort" => {
-                self.sort = SessionSort::from_word(value).ok_or_else(|| refuse("expected a field name such as started_at or cost_usd"))?
+                self.sort = SessionSort::from_word(value).ok_or_else(|| refuse("expected a field name such as started_at or cost_usd"))?;
             }
             "order" => {
                 self.order = match value {
                     "asc" => Order::Asc,
                     "desc" => Order::Desc,
                     _ => return Err(refuse("expected asc or desc")),
-                }
+                };
             }
             "limit" => self.limit = ranged(value, 1, Self::MAX_LIMIT).ok_or_else(|| refuse("expected a number from 1 to 1000"))?,
             "offset" => self.offset = ranged(value, 0, i64::from(i32::MAX)).ok_or_else(|| refuse("expected a number from 0 on"))?,
@@ -229,7 +229,7 @@ impl SessionQuery {
                     "1" | "true" | "on" => true,
                     "0" | "false" | "off" => false,
                     _ => return Err(refuse("expected 1 or 0")),
-                }
+                };
             }
             _ => return Err(refuse(&format!("unknown parameter, expected one of {}", Self::NAMES.join(", ")))),
         }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use sp_domain::session::Blob;
 
 use super::Ingest;
 use crate::{
     StoreError,
     entity::{blob, session_blob},
-    foreign, sql,
+    foreign,
+    sql::{self, OnConflict},
 };
 
 impl Ingest<'_> {
@@ -33,10 +34,9 @@ impl Ingest<'_> {
             .into_iter()
             .map(|(id, blob)| blob::Model { id, media_type: foreign::text(&blob.media_type), bytes: blob.bytes.clone() })
             .collect();
-        let mut written = sql::insert::<blob::Entity, _>(self.transaction, rows, None).await?;
+        let mut written = sql::insert::<blob::Entity, _>(self.transaction, rows, &OnConflict::Refuse).await?;
         let links = ids.into_iter().map(|blob_id| session_blob::Model { session_id: id, blob_id }).collect();
-        let keep = OnConflict::columns([session_blob::Column::SessionId, session_blob::Column::BlobId]).do_nothing().to_owned();
-        written += sql::insert::<session_blob::Entity, _>(self.transaction, links, Some(&keep)).await?;
+        written += sql::insert::<session_blob::Entity, _>(self.transaction, links, &OnConflict::Keep).await?;
         self.wrote(id, written);
         Ok(())
     }

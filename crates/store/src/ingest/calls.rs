@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use sp_domain::source::Mode;
 
 use super::Ingest;
-use crate::{StoreError, entity::tool_call, sql};
+use crate::{
+    StoreError,
+    entity::tool_call,
+    sql::{self, OnConflict},
+};
 
 /// What is stored of a call, as far as comparing needs it.
 struct Known {
@@ -60,8 +64,8 @@ impl Ingest<'_> {
         self.pending.calls.extend(compared.whole.into_iter().map(complete));
         let complete_all = |rows: Vec<tool_call::Model>| rows.into_iter().map(complete).collect::<Vec<_>>();
         let (call_halves, result_halves) = (complete_all(compared.call_halves), complete_all(compared.result_halves));
-        sql::insert::<tool_call::Entity, _>(self.transaction, call_halves, Some(&sql::replacing::<tool_call::Entity>(&OF_RESULT))).await?;
-        sql::insert::<tool_call::Entity, _>(self.transaction, result_halves, Some(&of_result_only())).await?;
+        sql::insert::<tool_call::Entity, _>(self.transaction, call_halves, &sql::replacing::<tool_call::Entity>(&OF_RESULT)).await?;
+        sql::insert::<tool_call::Entity, _>(self.transaction, result_halves, &of_result_only()).await?;
         Ok(())
     }
 
@@ -107,9 +111,8 @@ const OF_RESULT: [tool_call::Column; 8] = [
     tool_call::Column::Output,
 ];
 
-fn of_result_only() -> OnConflict {
-    let columns = OF_RESULT.into_iter().chain([tool_call::Column::Revision]);
-    OnConflict::columns([tool_call::Column::SessionId, tool_call::Column::CallId]).update_columns(columns).to_owned()
+fn of_result_only() -> OnConflict<tool_call::Entity> {
+    OnConflict::Replace(OF_RESULT.into_iter().chain([tool_call::Column::Revision]).collect())
 }
 
 fn compare(mut known: HashMap<String, Known>, mode: Mode, rows: BTreeMap<String, tool_call::Model>) -> Compared {

@@ -12,11 +12,15 @@ use sp_domain::{
     source::{Mode, SourceKey},
 };
 
-use super::{Ingest, Loaded, Prepared};
+use super::{
+    Ingest, Loaded, Prepared,
+    heads::{self, Cold},
+};
 use crate::{
     StoreError,
     entity::{session, session_source},
-    foreign, sql,
+    foreign,
+    sql::{self, OnConflict},
 };
 
 impl<'a> Ingest<'a> {
@@ -66,7 +70,7 @@ impl<'a> Ingest<'a> {
             None => self.create(key.clone(), wanted, &rows).await?,
         };
         let link = session_source::Model { source_id: self.source_id, native_id: key, session_id: id, rank: i64::from(rank) };
-        self.rows_written += sql::insert::<session_source::Entity, _>(self.transaction, vec![link], None).await?;
+        self.rows_written += sql::insert::<session_source::Entity, _>(self.transaction, vec![link], &OnConflict::Refuse).await?;
         Ok(id)
     }
 
@@ -102,7 +106,7 @@ impl<'a> Ingest<'a> {
 
 impl Loaded {
     fn stored(row: session::Model) -> Self {
-        let head: sp_domain::session::SessionHead = serde_json::from_str(&row.head).unwrap_or_default();
+        let head = Cold::stored(&row);
         Self {
             before: Some(row.clone()),
             row,
@@ -111,7 +115,7 @@ impl Loaded {
             responses_changed: false,
             title_changed: false,
             head_title: head.title,
-            head_models: head.models,
+            head_models: heads::models(&head.models),
         }
     }
 }

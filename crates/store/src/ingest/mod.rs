@@ -26,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sea_orm::DatabaseTransaction;
 use sp_domain::source::SourceBatch;
 
+pub(crate) use heads::Cold;
 pub(crate) use missing::refresh_missing;
 use prepare::Prepared;
 pub(crate) use prepare::role;

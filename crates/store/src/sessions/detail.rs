@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sp_domain::{
     Tool,
-    session::{ModelUsage, SessionDetail, SessionHead, SessionId, SessionRef, SessionSummary},
+    session::{ModelUsage, SessionDetail, SessionId, SessionRef, SessionSummary},
 };
 
 use super::summary;
@@ -11,6 +11,7 @@ use crate::{
     Store, StoreError,
     entity::{session, session_model},
     foreign,
+    ingest::Cold,
     sql::Sql,
 };
 
@@ -44,7 +45,7 @@ impl Store {
 }
 
 async fn detail(transaction: &DatabaseTransaction, row: summary::Row) -> Result<SessionDetail, StoreError> {
-    let head: SessionHead = serde_json::from_str(&row.session.head).unwrap_or_default();
+    let head = Cold::stored(&row.session);
     let (key, parent_key) = (row.session.id, row.session.parent_id);
     let (messages, revision) = (row.session.messages, row.session.revision);
     Ok(SessionDetail {

@@ -1,12 +1,11 @@
 //! The head of a session's page.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     facts::use_format,
     rooms::sessions::{api::DetailView, names::title},
-    ui::{Erase, Icon, ToolBadge},
+    ui::{DocumentTitle, Erase, Icon, ToolBadge},
     urls,
 };
 
@@ -18,9 +17,6 @@ pub fn Head(
 ) -> impl IntoView {
     let language = use_format().language;
     let name = Memo::new(move |_| detail.with(|view| title(&view.row, language)));
-    // The server asks for the title when the page is painted and its signals may be gone already.
-    let painted = name.get_untracked();
-    let document_title = move || name.try_get().unwrap_or_else(|| painted.clone());
     let tool = detail.with_untracked(|view| view.row.tool);
     let is_running = move || detail.with(|view| view.row.is_running(view.now));
     let parent = move || {
@@ -38,7 +34,7 @@ pub fn Head(
     };
     let is_gone = move || detail.with(|view| view.source_missing);
     view! {
-        <Title text=document_title formatter=|title| format!("{title} · SessionPilot") />
+        <DocumentTitle name />
         <header class="page-header">
             <div>
                 <p class="session-kind">
