@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a request failed, in words fit for the person who made it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum AppError {
     /// There is no such thing.
     #[error("{what} was not found")]

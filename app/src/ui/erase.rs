@@ -33,7 +33,7 @@ mod whole {
         view::{Position, PositionState, Render, RenderHtml, add_attr::AddAnyAttr},
     };
 
-    /// A view that wakes up in one go: all of it is the inner view, but `hydrate_async`, which is left at its default.
+    /// A view that wakes up in one go: everything is left to the inner view but `hydrate_async`, which only lazily loaded pages use.
     pub(super) struct Whole<V>(pub(super) V);
 
     impl<V: Render> Render for Whole<V> {
@@ -87,6 +87,10 @@ mod whole {
 
         fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
             self.0.hydrate::<FROM_SERVER>(cursor, position)
+        }
+
+        async fn hydrate_async(self, _: &Cursor, _: &PositionState) -> Self::State {
+            unreachable!("pages are woken up by `hydrate_body`, in one go")
         }
 
         fn into_owned(self) -> Self::Owned {

@@ -3,7 +3,8 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use leptos::prelude::*;
-use sp_domain::live::LiveEvent;
+use serde::{Deserialize, de::DeserializeOwned};
+use sp_domain::{live::LiveEvent, session::SessionId};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{EventSource, MessageEvent};
 
@@ -22,13 +23,16 @@ pub(super) fn open(live: Live) {
         live.is_offline.set(false);
         live.tell(&News::Connected);
     });
-    for topic in ["sync", "session"] {
-        on(&source, topic, move |event| {
-            if let Some(event) = parse(&event) {
-                live.tell(&News::Event(event));
-            }
-        });
-    }
+    on(&source, "sync", move |event| {
+        if let Some(status) = parse(&event) {
+            live.tell(&News::Event(LiveEvent::Sync(status)));
+        }
+    });
+    on(&source, "session", move |event| {
+        if let Some(Changed { id, created, revision }) = parse(&event) {
+            live.tell(&News::Event(LiveEvent::Session { id, created, revision }));
+        }
+    });
     on(&source, "reset", move |_| live.tell(&News::Reset));
     let broken = source.clone();
     let is_replaced = Rc::new(Cell::new(false));
@@ -50,7 +54,15 @@ fn after_grace(source: &EventSource, is_replaced: &Cell<bool>, live: Live) {
     }
 }
 
-fn parse(event: &MessageEvent) -> Option<LiveEvent> {
+/// A session is new or has changed. The topic is told by the event's name, so that the browser needs no code to find it in the data.
+#[derive(Deserialize)]
+struct Changed {
+    id: SessionId,
+    created: bool,
+    revision: i64,
+}
+
+fn parse<T: DeserializeOwned>(event: &MessageEvent) -> Option<T> {
     serde_json::from_slice(event.data().as_string()?.as_bytes()).ok()
 }
 

@@ -1,8 +1,9 @@
 //! Where sessions come from, and how that fares.
 
 use leptos::prelude::*;
-use sp_domain::{Timestamp, diagnostics::AccountStatus, session::SessionQuery};
+use sp_domain::{Timestamp, session::SessionQuery};
 
+use super::api::AccountView;
 use crate::{
     facts::use_format,
     format::integer,
@@ -14,13 +15,13 @@ use crate::{
 #[component]
 pub fn Accounts(
     /// By tool and name.
-    accounts: Vec<AccountStatus>,
+    accounts: Vec<AccountView>,
     /// When they were read.
     now: Timestamp,
 ) -> impl IntoView {
     let language = use_format().language;
     let is_empty = accounts.is_empty();
-    let rows = accounts.into_iter().map(|status| view! { <AccountRow status now /> }).collect_view();
+    let rows = accounts.into_iter().map(|account| view! { <AccountRow account now /> }).collect_view();
     view! {
         <section aria-labelledby="accounts-title">
             <h2 id="accounts-title">{language.accounts_title()}</h2>
@@ -51,17 +52,17 @@ pub fn Accounts(
 #[component]
 fn AccountRow(
     /// The account.
-    status: AccountStatus,
+    account: AccountView,
     /// When it was read.
     now: Timestamp,
 ) -> impl IntoView {
     let language = use_format().language;
     let number = |count| integer(count, language);
-    let account = status.account;
     let query = SessionQuery { tool: vec![account.tool], account: vec![account.directory.clone()], ..SessionQuery::default() };
-    let missing = (status.sources_missing > 0).then(|| language.accounts_missing(status.sources_missing, number(status.sources_missing)));
+    let missing =
+        (account.sources_missing > 0).then(|| language.accounts_missing(account.sources_missing, number(account.sources_missing)));
     let subagents =
-        (status.subagent_sessions > 0).then(|| language.subagents_count(status.subagent_sessions, number(status.subagent_sessions)));
+        (account.subagent_sessions > 0).then(|| language.subagents_count(account.subagent_sessions, number(account.subagent_sessions)));
     let state = match account.error {
         None => view! {
             <span class="state is-success">
@@ -90,18 +91,18 @@ fn AccountRow(
             </th>
             <td>{state}</td>
             <td class="is-number" title=missing>
-                {number(status.sources)}
+                {number(account.sources)}
             </td>
             <td class="is-number" title=subagents>
-                <a href=urls::sessions(&query)>{number(status.sessions)}</a>
+                <a href=urls::sessions(&query)>{number(account.sessions)}</a>
             </td>
             <td>
-                <Ago at=status.last_activity now />
+                <Ago at=account.last_activity now />
             </td>
             <td>
-                <Ago at=status.last_sync now />
+                <Ago at=account.last_sync now />
             </td>
-            <td class="is-number">{number(status.warnings)}</td>
+            <td class="is-number">{number(account.warnings)}</td>
         </tr>
     }
     .erased()

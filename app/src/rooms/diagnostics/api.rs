@@ -4,23 +4,46 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
-use sp_domain::{
-    Timestamp,
-    diagnostics::{AccountStatus, Warning},
-    sync::SyncStatus,
-};
+use sp_domain::{Timestamp, Tool, diagnostics::Warning};
 
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{rooms::diagnostics::view, state::engine};
 
+/// An account and how it fares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// Tool.
+    pub tool: Tool,
+    /// Identity together with the tool.
+    pub directory: String,
+    /// Name shown.
+    pub name: String,
+    /// Absolute path.
+    pub path: String,
+    /// Why it cannot be read, if so.
+    pub error: Option<String>,
+    /// Sources known.
+    pub sources: i64,
+    /// Sources whose file is gone.
+    pub sources_missing: i64,
+    /// Sessions, sub-agents not counted.
+    pub sessions: i64,
+    /// Sub-agent sessions.
+    pub subagent_sessions: i64,
+    /// Newest record.
+    pub last_activity: Option<Timestamp>,
+    /// End of the last sync that looked at it.
+    pub last_sync: Option<Timestamp>,
+    /// Warnings in force.
+    pub warnings: i64,
+}
+
 /// Accounts, sync and warnings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiagnosticsView {
     /// Accounts by tool and name.
-    pub accounts: Vec<AccountStatus>,
-    /// The sync.
-    pub sync: SyncStatus,
+    pub accounts: Vec<AccountView>,
     /// Warnings, not always all.
     pub warnings: Vec<Warning>,
     /// All warnings there are.

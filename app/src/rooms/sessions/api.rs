@@ -6,10 +6,11 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp,
-    session::{Facets, SessionDetail, SessionList, SessionQuery, Turn},
+    session::{DayTotals, Facets, ModelUsage, SessionQuery, SessionRef, Turn},
+    usage::UsageFigures,
 };
 
-use super::transcript::Conversation;
+use super::{row::Row, transcript::Conversation};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{rooms::sessions::view, state::engine};
@@ -17,8 +18,16 @@ use crate::{rooms::sessions::view, state::engine};
 /// A page of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListView {
-    /// The rows and sums.
-    pub list: SessionList,
+    /// Sessions that match, over all pages.
+    pub total: i64,
+    /// This page.
+    pub rows: Vec<Row>,
+    /// Sums over everything that matches.
+    pub sums: UsageFigures,
+    /// Sessions among the matches whose usage is unknown.
+    pub unknown_usage_sessions: i64,
+    /// Whole-day totals of the days on this page, for lists sorted by start.
+    pub days: Vec<DayTotals>,
     /// What was asked.
     pub query: SessionQuery,
     /// When it was asked.
@@ -28,8 +37,40 @@ pub struct ListView {
 /// A session without its conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetailView {
-    /// The facts.
-    pub detail: SessionDetail,
+    /// What lists show of it.
+    pub row: Row,
+    /// Figures of its own calls.
+    pub own: UsageFigures,
+    /// The store has no figures for it.
+    pub usage_unknown: bool,
+    /// Figures of its own calls by model.
+    pub by_model: Vec<ModelUsage>,
+    /// Working directories.
+    pub cwds: Vec<String>,
+    /// Git branch.
+    pub git_branch: Option<String>,
+    /// Release of the tool.
+    pub tool_version: Option<String>,
+    /// Program that ran it.
+    pub originator: Option<String>,
+    /// Time the tool says it worked, in milliseconds.
+    pub active_ms: Option<i64>,
+    /// Tool calls.
+    pub tool_calls: i64,
+    /// Tool calls that failed.
+    pub tool_errors: i64,
+    /// Where it comes from.
+    pub source_path: String,
+    /// The source is gone.
+    pub source_missing: bool,
+    /// Records that could not be parsed.
+    pub damaged_records: i64,
+    /// Records of kinds nobody knows.
+    pub unknown_records: i64,
+    /// Its parent.
+    pub parent: Option<SessionRef>,
+    /// Its direct sub-agents.
+    pub children: Vec<Row>,
     /// The table of contents.
     pub turns: Vec<Turn>,
     /// When it was asked.

@@ -4,6 +4,7 @@ pub mod api;
 mod detail;
 mod list;
 mod names;
+mod row;
 mod transcript;
 #[cfg(feature = "ssr")]
 mod view;

@@ -1,11 +1,10 @@
 //! How sessions and models are called on pages.
 
-use sp_domain::session::SessionSummary;
-
+use super::row::Row;
 use crate::i18n::Language;
 
 /// Title of a session; without one its agent's name or its id.
-pub(super) fn title(session: &SessionSummary, language: Language) -> String {
+pub(super) fn title(session: &Row, language: Language) -> String {
     let named = session.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
     let agent = session.agent_name.as_deref().filter(|name| !name.is_empty());
     named.or(agent).map_or_else(|| language.session_untitled(&session.id), str::to_owned)

@@ -19,8 +19,8 @@ pub fn Figures(
     let language = use_format().language;
     let rows = move || {
         detail.with(|view| {
-            let (session, by_model) = (&view.detail.summary, &view.detail.by_model);
-            let mut rows = vec![(language.figures_own().to_owned(), session.own, "is-total")];
+            let (session, by_model) = (&view.row, &view.by_model);
+            let mut rows = vec![(language.figures_own().to_owned(), view.own, "is-total")];
             if session.subagents > 0 {
                 let label = language.figures_with_subagents(session.subagents, integer(session.subagents, language));
                 rows.push((label, session.total, "is-total"));
@@ -34,8 +34,8 @@ pub fn Figures(
             rows.into_iter().map(|(label, figures, class)| view! { <FiguresRow label figures class /> }).collect_view()
         })
     };
-    let unknown = move || detail.with(|view| view.detail.summary.usage_unknown);
-    let source = move || detail.with(|view| use_format().cost_source(view.detail.summary.total.cost_source));
+    let unknown = move || detail.with(|view| view.usage_unknown);
+    let source = move || detail.with(|view| use_format().cost_source(view.row.total.cost_source));
     view! {
         <div class="figures" tabindex="0" role="group" aria-label=language.figures_title()>
             <table>

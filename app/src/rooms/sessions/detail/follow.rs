@@ -37,7 +37,7 @@ pub(super) fn follow(id: StoredValue<SessionId>, detail: RwSignal<DetailView>, c
 }
 
 fn is_child(detail: RwSignal<DetailView>, id: &SessionId) -> bool {
-    detail.with_untracked(|view| view.detail.children.iter().any(|child| child.id == *id))
+    detail.with_untracked(|view| view.children.iter().any(|child| child.id == *id))
 }
 
 async fn refresh(id: StoredValue<SessionId>, detail: RwSignal<DetailView>, conversation: RwSignal<Conversation>) {
@@ -57,10 +57,7 @@ async fn refresh(id: StoredValue<SessionId>, detail: RwSignal<DetailView>, conve
             None => break,
         }
     }
-    let is_old = |fresh: &DetailView| detail.try_with_untracked(|view| view.detail != fresh.detail || view.turns != fresh.turns);
-    if let Ok(fresh) = load_session(id).await
-        && is_old(&fresh) == Some(true)
-    {
-        detail.set(fresh);
+    if let Ok(fresh) = load_session(id).await {
+        detail.try_set(fresh);
     }
 }

@@ -9,9 +9,6 @@ use crate::{
     urls,
 };
 
-/// A session whose last record is younger than this is running.
-const RUNNING_MS: i64 = 5 * 60_000;
-
 /// Title, tool, state, and the way to its parent.
 #[component]
 pub fn Head(
@@ -19,11 +16,11 @@ pub fn Head(
     detail: RwSignal<DetailView>,
 ) -> impl IntoView {
     let language = use_format().language;
-    let name = Memo::new(move |_| detail.with(|view| title(&view.detail.summary, language)));
-    let tool = detail.with_untracked(|view| view.detail.summary.tool);
-    let is_running = move || detail.with(|view| view.detail.summary.ended_at.is_some_and(|at| view.now.ms() - at.ms() < RUNNING_MS));
+    let name = Memo::new(move |_| detail.with(|view| title(&view.row, language)));
+    let tool = detail.with_untracked(|view| view.row.tool);
+    let is_running = move || detail.with(|view| view.row.is_running(view.now));
     let parent = move || {
-        detail.with(|view| view.detail.parent.clone()).map(|parent| {
+        detail.with(|view| view.parent.clone()).map(|parent| {
             let name = parent.title.unwrap_or_else(|| parent.id.to_string());
             view! {
                 <p class="session-parent">
@@ -35,7 +32,7 @@ pub fn Head(
             }
         })
     };
-    let is_gone = move || detail.with(|view| view.detail.summary.source_missing);
+    let is_gone = move || detail.with(|view| view.source_missing);
     view! {
         <DocumentTitle name />
         <header class="page-header">

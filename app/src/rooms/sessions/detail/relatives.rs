@@ -1,12 +1,11 @@
 //! The sub-agents of a session.
 
 use leptos::prelude::*;
-use sp_domain::session::SessionSummary;
 
 use crate::{
     facts::use_format,
     format::integer,
-    rooms::sessions::{api::DetailView, names::title},
+    rooms::sessions::{api::DetailView, names::title, row::Row},
     ui::{Cost, Erase, Icon, Moment, Tokens},
     urls,
 };
@@ -18,8 +17,8 @@ pub fn Relatives(
     detail: RwSignal<DetailView>,
 ) -> impl IntoView {
     let language = use_format().language;
-    let count = Memo::new(move |_| detail.with(|view| view.detail.children.len() as i64));
-    let children = move || detail.with(|view| view.detail.children.clone());
+    let count = Memo::new(move |_| detail.with(|view| view.children.len() as i64));
+    let children = move || detail.with(|view| view.children.clone());
     view! {
         <Show when=move || { count.get() > 0 }>
             <details class="relatives">
@@ -44,7 +43,7 @@ pub fn Relatives(
 #[component]
 pub fn ChildRow(
     /// The sub-agent.
-    child: SessionSummary,
+    child: Row,
 ) -> impl IntoView {
     let format = use_format();
     view! {

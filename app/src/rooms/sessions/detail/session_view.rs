@@ -1,14 +1,14 @@
 //! A session on its page.
 
 use leptos::prelude::*;
-use sp_domain::session::{SessionId, SessionSummary};
+use sp_domain::session::SessionId;
 
 use super::{
     contents::Contents, conversation_view::ConversationView, facts_list::FactsList, figures::Figures, follow::follow, head::Head,
     relatives::Relatives,
 };
 use crate::{
-    rooms::sessions::{api::DetailView, transcript::Conversation},
+    rooms::sessions::{api::DetailView, row::Row, transcript::Conversation},
     ui::Erase,
 };
 
@@ -18,7 +18,7 @@ pub struct Surroundings {
     /// Which session.
     pub id: StoredValue<SessionId>,
     /// Its direct sub-agents.
-    pub children: Signal<Vec<SessionSummary>>,
+    pub children: Signal<Vec<Row>>,
 }
 
 /// Head, figures, contents, conversation; everything follows what happens.
@@ -29,9 +29,9 @@ pub fn SessionView(
     /// The window.
     conversation: Conversation,
 ) -> impl IntoView {
-    let id = StoredValue::new(detail.detail.summary.id.clone());
+    let id = StoredValue::new(detail.row.id.clone());
     let (detail, conversation) = (RwSignal::new(detail), RwSignal::new(conversation));
-    let children = Signal::derive(move || detail.with(|view| view.detail.children.clone()));
+    let children = Signal::derive(move || detail.with(|view| view.children.clone()));
     provide_context(Surroundings { id, children });
     follow(id, detail, conversation);
     view! {

@@ -29,7 +29,7 @@ pub fn ListBody(
         entries.update(|entries| *entries = merge(entries, lines(&fresh, &zone)));
         view.set(fresh);
     });
-    let is_empty = Memo::new(move |_| view.with(|view| view.list.sessions.is_empty()));
+    let is_empty = Memo::new(move |_| view.with(|view| view.rows.is_empty()));
     view! {
         <Summary view />
         <Show when=move || !is_empty.get() fallback=move || view! { <Empty view /> }>

@@ -16,13 +16,13 @@ pub fn Pager(
 ) -> impl IntoView {
     let language = use_format().language;
     let parts = move || {
-        view.with(|ListView { list, query, .. }| {
-            let shown = list.sessions.len() as i64;
-            let [first, last, total] = [query.offset + 1, query.offset + shown, list.total].map(|number| integer(number, language));
+        view.with(|ListView { rows, total, query, .. }| {
+            let shown = rows.len() as i64;
+            let [first, last, all] = [query.offset + 1, query.offset + shown, *total].map(|number| integer(number, language));
             let previous = (query.offset > 0).then(|| at(query, query.offset - query.limit));
-            let next = (query.offset + shown < list.total).then(|| at(query, query.offset + query.limit));
+            let next = (query.offset + shown < *total).then(|| at(query, query.offset + query.limit));
             view! {
-                <span class="pager-range">{language.pager_range(first, last, total)}</span>
+                <span class="pager-range">{language.pager_range(first, last, all)}</span>
                 {previous.map(|href| view! { <a class="button" rel="prev" href=href>{language.pager_previous()}</a> })}
                 {next.map(|href| view! { <a class="button" rel="next" href=href>{language.pager_next()}</a> })}
                 <span class="pager-sizes">

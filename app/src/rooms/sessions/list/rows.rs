@@ -1,15 +1,11 @@
 //! The lines of the table: sessions, and above each day's first one a line with the day's totals.
 
 use sp_domain::{
-    Timestamp,
-    session::{DayTotals, SessionId, SessionSort, SessionSummary},
+    session::{DayTotals, SessionId, SessionSort},
     time::DisplayZone,
 };
 
-use crate::rooms::sessions::api::ListView;
-
-/// A session whose last record is younger than this is running.
-const RUNNING_MS: i64 = 5 * 60_000;
+use crate::rooms::sessions::{api::ListView, row::Row};
 
 /// Identity of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +19,7 @@ pub(super) enum LineKey {
 pub(super) enum Line {
     /// The whole day's totals; `None` above sessions without a time.
     Day(Option<DayTotals>),
-    Session(Box<SessionSummary>, RowLook),
+    Session(Box<Row>, RowLook),
 }
 
 /// How a session's line differs from others.
@@ -38,16 +34,16 @@ pub(super) struct RowLook {
 /// The lines of a page of the list.
 pub(super) fn lines(view: &ListView, zone: &DisplayZone) -> Vec<(LineKey, Line)> {
     let has_days = view.query.sort == SessionSort::StartedAt;
-    let mut lines = Vec::with_capacity(view.list.sessions.len() + 8);
+    let mut lines = Vec::with_capacity(view.rows.len() + 8);
     let mut day: Option<Option<String>> = None;
-    for session in &view.list.sessions {
+    for session in &view.rows {
         let date = session.started_at.map(|at| zone.civil(at).date());
         if has_days && day.as_ref() != Some(&date) {
-            let totals = date.as_ref().and_then(|date| view.list.days.iter().find(|totals| totals.date == *date)).cloned();
+            let totals = date.as_ref().and_then(|date| view.days.iter().find(|totals| totals.date == *date)).cloned();
             lines.push((LineKey::Day(date.clone()), Line::Day(totals.or_else(|| date.as_deref().map(unknown_totals)))));
             day = Some(date);
         }
-        let look = RowLook { is_running: is_running(session, view.now), is_below_day: has_days };
+        let look = RowLook { is_running: session.is_running(view.now), is_below_day: has_days };
         lines.push((LineKey::Session(session.id.clone()), Line::Session(Box::new(session.clone()), look)));
     }
     lines
@@ -57,24 +53,19 @@ fn unknown_totals(date: &str) -> DayTotals {
     DayTotals { date: date.to_owned(), sessions: 0, sums: sp_domain::usage::UsageFigures::default() }
 }
 
-/// True when the last record is less than five minutes old.
-pub(super) fn is_running(session: &SessionSummary, now: Timestamp) -> bool {
-    session.ended_at.is_some_and(|at| now.ms() - at.ms() < RUNNING_MS)
-}
-
 #[cfg(test)]
 mod tests {
     use sp_domain::{
-        Tool,
-        session::{SessionKind, SessionList, SessionQuery},
+        Timestamp, Tool,
+        session::{SessionKind, SessionQuery},
         usage::UsageFigures,
     };
 
     use super::*;
 
-    fn session(id: &str, started_at: Option<&str>) -> SessionSummary {
+    fn session(id: &str, started_at: Option<&str>) -> Row {
         let at = started_at.and_then(Timestamp::parse);
-        SessionSummary {
+        Row {
             id: SessionId(id.to_owned()),
             tool: Tool::Claude,
             account: ".claude".to_owned(),
@@ -84,33 +75,25 @@ mod tests {
             title: None,
             kind: SessionKind::Main,
             agent_name: None,
-            cwd: None,
-            git_branch: None,
-            tool_version: None,
             models: Vec::new(),
             started_at: at,
             ended_at: at,
             duration_ms: None,
-            active_ms: None,
-            source_path: String::new(),
-            source_missing: false,
-            parent_id: None,
-            forked_from: None,
             subagents: 0,
             user_messages: 0,
             assistant_messages: 0,
-            tool_calls: 0,
-            tool_errors: 0,
-            usage_unknown: false,
             total: UsageFigures::default(),
-            own: UsageFigures::default(),
         }
     }
 
     fn view(sort: SessionSort) -> ListView {
-        let sessions = vec![session("a", Some("2026-03-20T23:30:00Z")), session("b", Some("2026-03-20T12:00:00Z")), session("c", None)];
+        let days = [Some("2026-03-20T23:30:00Z"), Some("2026-03-20T12:00:00Z"), None];
         ListView {
-            list: SessionList { sessions, ..SessionList::default() },
+            total: 3,
+            rows: ["a", "b", "c"].into_iter().zip(days).map(|(id, at)| session(id, at)).collect(),
+            sums: UsageFigures::default(),
+            unknown_usage_sessions: 0,
+            days: Vec::new(),
             query: SessionQuery { sort, ..SessionQuery::default() },
             now: Timestamp::parse("2026-03-20T23:34:59Z").expect("a time"),
         }

@@ -1,13 +1,16 @@
 //! The two kinds of rows: a day and a session.
 
 use leptos::prelude::*;
-use sp_domain::session::{DayTotals, SessionKind, SessionSummary};
+use sp_domain::session::{DayTotals, SessionKind};
 
 use super::rows::RowLook;
 use crate::{
     facts::use_format,
     format::integer,
-    rooms::sessions::names::{model_names, title},
+    rooms::sessions::{
+        names::{model_names, title},
+        row::Row,
+    },
     ui::{Cost, Erase, Icon, Moment, Tokens, ToolBadge},
     urls,
 };
@@ -60,7 +63,7 @@ fn Fillers() -> impl IntoView {
 #[component]
 pub fn SessionRow(
     /// The session.
-    session: SessionSummary,
+    session: Row,
     /// How it differs.
     look: RowLook,
 ) -> impl IntoView {
@@ -113,7 +116,7 @@ pub fn SessionRow(
 #[component]
 fn RowBadges(
     /// The session.
-    session: SessionSummary,
+    session: Row,
     /// Its last record is fresh.
     is_running: bool,
 ) -> impl IntoView {

@@ -12,7 +12,7 @@ pub fn Summary(
 ) -> impl IntoView {
     let format = use_format();
     let parts = move || {
-        view.with(|ListView { list, .. }| {
+        view.with(|list| {
             let language = format.language;
             let count = language.sessions_count(list.total, integer(list.total, language));
             let (tokens, cost) = (format.tokens(list.sums.all_tokens()), format.cost(&list.sums));

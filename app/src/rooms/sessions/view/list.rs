@@ -10,5 +10,13 @@ pub(in crate::rooms::sessions) async fn list(engine: &Engine, query: &str) -> Re
     let pairs = urls::pairs(query);
     let query = SessionQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let list = engine.sessions().list(&query).await?;
-    Ok(ListView { list, query, now: engine.now() })
+    Ok(ListView {
+        total: list.total,
+        rows: list.sessions.into_iter().map(Into::into).collect(),
+        sums: list.sums,
+        unknown_usage_sessions: list.unknown_usage_sessions,
+        days: list.days,
+        query,
+        now: engine.now(),
+    })
 }
