@@ -6,11 +6,13 @@ use app::{App, shell, state::AppState};
 use axum::{
     Router,
     body::Body,
-    http::{Request, header},
+    extract::State,
+    http::{Request, StatusCode, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
+use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -30,8 +32,8 @@ pub fn router(state: AppState, hosts: AllowedHosts) -> Router {
     let request_id = header::HeaderName::from_static(problem::REQUEST_ID);
     api_routes()
         .merge(page_routes(&state))
-        .fallback(assets::serve)
-        .method_not_allowed_fallback(|| async { axum::http::StatusCode::METHOD_NOT_ALLOWED })
+        .fallback(file_or_page)
+        .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         .with_state(state)
         // From the inside out: limit bodies, refuse strangers, survive panics, give errors one shape, add headers, compress what is not
         // compressed yet (streams of events are left alone), log, number requests.
@@ -70,6 +72,18 @@ fn page_routes(state: &AppState) -> Router<AppState> {
         .route("/", first_page)
         .route("/preferences", post(preferences::choose))
         .leptos_routes(state, pages, move || shell(context.clone()))
+}
+
+/// A file of the site; for a person who asks for anything else, a page that says so.
+async fn file_or_page(State(state): State<AppState>, request: Request<Body>) -> Response {
+    let answer = assets::serve(request.uri().clone(), request.headers().clone()).await;
+    let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let is_data = ["/api/", "/fn/"].iter().any(|prefix| request.uri().path().starts_with(prefix));
+    if answer.status() != StatusCode::NOT_FOUND || is_data || !accepts.contains("text/html") {
+        return answer;
+    }
+    let context = state.clone();
+    leptos_axum::render_app_async_with_context(move || provide_context(context.clone()), move || shell(state.clone()))(request).await
 }
 
 /// Paths only: queries hold what people search for.

@@ -43,13 +43,35 @@ pub(crate) fn build(effort: Effort) -> Result<PathBuf> {
         run(cargo().args(["build", "--package", "frontend", "--target", WASM, "--profile", profile]))
     })?;
     let wasm = root().join("target").join(WASM).join(folder).join("frontend.wasm");
+    // A site that is embedded anew makes the server link anew: minutes. So the same input keeps the same files.
+    let (site, stamp) = (root().join("target/site"), root().join("target/site.stamp"));
+    let input = fingerprint(&wasm, effort)?;
+    if site.join("assets.json").is_file() && fs::read_to_string(&stamp).is_ok_and(|known| known == input) {
+        return Ok(site);
+    }
     let work = tempfile::tempdir()?;
     bind(&wasm, work.path())?;
     let bound = work.path().join(format!("{NAME}_bg.wasm"));
     if effort == Effort::Release {
         step("Shrinking it (about 30 s)", || shrink(&packages, &bound))?;
     }
-    assemble(work.path(), &bound)
+    assemble(work.path(), &bound)?;
+    fs::write(stamp, input)?;
+    Ok(site)
+}
+
+/// Everything the site is made of, as one word.
+fn fingerprint(wasm: &Path, effort: Effort) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&[u8::from(effort == Effort::Release)]).update(include_bytes!("site.rs")).update(&fs::read(wasm)?);
+    for folder in ["public", "style"] {
+        for entry in walkdir::WalkDir::new(root().join(folder)).sort_by_file_name().into_iter().filter_map(Result::ok) {
+            if entry.file_type().is_file() {
+                hasher.update(entry.path().to_string_lossy().as_bytes()).update(&fs::read(entry.path())?);
+            }
+        }
+    }
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 fn bind(wasm: &Path, folder: &Path) -> Result<()> {
@@ -78,7 +100,7 @@ fn shrink(packages: &Path, wasm: &Path) -> Result<()> {
 }
 
 /// Puts everything into `target/site`; the folder is replaced as a whole.
-fn assemble(work: &Path, wasm: &Path) -> Result<PathBuf> {
+fn assemble(work: &Path, wasm: &Path) -> Result<()> {
     let site = root().join("target/site");
     let fresh = root().join("target/site.new");
     let _ = fs::remove_dir_all(&fresh);
@@ -98,7 +120,7 @@ fn assemble(work: &Path, wasm: &Path) -> Result<PathBuf> {
     fs::write(fresh.join("assets.json"), assets.to_string())?;
     let _ = fs::remove_dir_all(&site);
     fs::rename(&fresh, &site)?;
-    Ok(site)
+    Ok(())
 }
 
 /// JavaScript files that crates bring along are imported by relative path.

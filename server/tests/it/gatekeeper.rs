@@ -76,3 +76,12 @@ async fn scripts_on_this_machine_may_ask() {
     assert_eq!(app.send(Method::POST, "/api/sessions/sync", &[]).await.status, StatusCode::ACCEPTED);
     assert_eq!(app.send(Method::GET, "/api/sessions", &[("host", "localhost")]).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn people_get_a_page_where_nothing_is() {
+    let app = TestApp::new().await;
+    let page = app.send(Method::GET, "/no/such/page", &[("accept", "text/html")]).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(page.text().contains("<h1"), "{}", page.text());
+    assert_eq!(app.send(Method::GET, "/api/nothing", &[("accept", "text/html")]).await.json()["error"]["code"], "not_found");
+}

@@ -29,6 +29,9 @@ pub(crate) struct BenchFlags {
     /// Runs per figure; the median counts.
     #[arg(long, default_value_t = 3)]
     runs: usize,
+    /// Measure this binary instead of building one.
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
 }
 
 /// What was measured.
@@ -47,7 +50,7 @@ pub(crate) struct Figures {
 }
 
 pub(crate) fn run(flags: &BenchFlags) -> Result<()> {
-    let binary = dist::build()?;
+    let binary = flags.binary.clone().map_or_else(dist::build, |binary| Ok(binary.canonicalize()?))?;
     let work = tempfile::tempdir_in(root().join("target"))?;
     let home = work.path().join("home");
     let truth = step("Writing the corpus", || corpus::write(&home, flags.megabytes << 20))?;
