@@ -39,7 +39,7 @@ pub(crate) fn is_built() -> bool {
 }
 
 /// Serves a file of the site.
-pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
+pub(crate) fn serve(uri: &Uri, headers: &HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Some(plain) = Site::get(path).filter(|_| path != MANIFEST && !is_compressed(path)) else {

@@ -76,7 +76,7 @@ fn page_routes(state: &AppState) -> Router<AppState> {
 
 /// A file of the site; for a person who asks for anything else, a page that says so.
 async fn file_or_page(State(state): State<AppState>, request: Request<Body>) -> Response {
-    let answer = assets::serve(request.uri().clone(), request.headers().clone()).await;
+    let answer = assets::serve(request.uri(), request.headers());
     let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     let is_data = ["/api/", "/fn/"].iter().any(|prefix| request.uri().path().starts_with(prefix));
     if answer.status() != StatusCode::NOT_FOUND || is_data || !accepts.contains("text/html") {
