@@ -4,6 +4,7 @@
 use sea_orm::FromQueryResult;
 use sp_domain::{
     Usd,
+    session::SessionQuery,
     usage::{CostSource, UsageFigures},
 };
 
@@ -16,6 +17,11 @@ pub(crate) const SUMS_OF_OWN: &str = "cast(coalesce(sum(s.own_calls), 0) as bigi
      cast(sum(s.own_reasoning) as bigint) as reasoning, cast(sum(s.own_cost) as bigint) as cost, \
      min(s.own_cost_source) as least_source, max(s.own_cost_source) as most_source, \
      cast(coalesce(sum(s.own_unpriced), 0) as bigint) as unpriced, cast(coalesce(sum(s.own_lower_bound), 0) as bigint) as lower_bound";
+
+/// Sums over a list, each call once: sub-agents that are not listed themselves count with their parents.
+pub(crate) fn sums_of_list(query: &SessionQuery) -> String {
+    if query.include_subagents { SUMS_OF_OWN.to_owned() } else { SUMS_OF_OWN.replace("s.own_", "s.total_") }
+}
 
 /// Sums over sessions.
 #[derive(Clone, Debug, FromQueryResult)]

@@ -30,7 +30,7 @@ pub(crate) struct SessionsAnswer {
     limit: i64,
     /// Rows skipped.
     offset: i64,
-    /// Sums of `own` over everything that matches.
+    /// Sums over everything that matches, each call once: sub-agents that are not listed themselves count with their parents.
     sums: UsageFigures,
     /// Matching sessions whose usage is unknown.
     unknown_usage_sessions: i64,

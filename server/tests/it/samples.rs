@@ -146,6 +146,16 @@ async fn the_intact_home_is_as_expected() {
     let app = imported(&samples, "home").await;
     let differences = differences(&expected(&samples, "home"), &sessions(&app).await);
     assert!(differences.is_empty(), "{differences}");
+    // The sums of the list are those of all calls, whether sub-agents are listed or not.
+    let own = |class: &str| expected(&samples, "home").iter().filter_map(|session| session["usage"][class].as_i64()).sum::<i64>();
+    for path in ["/api/sessions?limit=1", "/api/sessions?limit=1&include_subagents=1"] {
+        let sums = app.get(path).await.json()["sums"].clone();
+        for (field, class) in
+            [("calls", "api_calls"), ("input_tokens", "input"), ("output_tokens", "output"), ("cache_read_tokens", "cache_read")]
+        {
+            assert_eq!(sums[field].as_i64(), Some(own(class)), "{path} {field}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -79,7 +79,7 @@ pub struct SessionList {
     pub total: i64,
     /// This page.
     pub sessions: Vec<SessionSummary>,
-    /// Sums of `own` over everything that matches.
+    /// Sums over everything that matches, each call once: sub-agents that are not listed themselves count with their parents.
     pub sums: UsageFigures,
     /// Sessions among the matches whose usage is unknown.
     pub unknown_usage_sessions: i64,
@@ -95,7 +95,7 @@ pub struct DayTotals {
     pub date: String,
     /// Sessions.
     pub sessions: i64,
-    /// Sums of `own`.
+    /// Sums, as in [`SessionList::sums`].
     pub sums: UsageFigures,
 }
 

@@ -11,7 +11,7 @@ use sp_domain::{
 use super::filter;
 use crate::{
     Store, StoreError,
-    figures::{SUMS_OF_OWN, Sums},
+    figures::{Sums, sums_of_list},
     sql::Sql,
 };
 
@@ -55,7 +55,7 @@ pub(super) async fn totals(
         "with days (place, low, high) as (values {}) select days.place as place, count(*) as sessions, ",
         bounds.join(", ")
     ));
-    select.push(SUMS_OF_OWN).push(" from days join sessions s on s.started_at >= days.low and s.started_at < days.high where ");
+    select.push(&sums_of_list(query)).push(" from days join sessions s on s.started_at >= days.low and s.started_at < days.high where ");
     filter::push(&mut select, query, zone, transaction.get_database_backend());
     select.push(" group by days.place order by days.place");
     let rows = transaction.query_all_raw(select.build(transaction)).await?;

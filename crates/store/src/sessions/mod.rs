@@ -16,7 +16,7 @@ use sp_domain::{
 
 use crate::{
     Store, StoreError,
-    figures::{SUMS_OF_OWN, Sums},
+    figures::{Sums, sums_of_list},
     sql::Sql,
 };
 
@@ -42,7 +42,7 @@ impl Store {
 async fn sums(transaction: &DatabaseTransaction, query: &SessionQuery, zone: &DisplayZone) -> Result<(i64, i64, UsageFigures), StoreError> {
     let mut select =
         Sql::new("select count(*) as total, cast(coalesce(sum(case when s.usage_unknown then 1 else 0 end), 0) as bigint) as unknown, ");
-    select.push(SUMS_OF_OWN).push(" from sessions s where ");
+    select.push(&sums_of_list(query)).push(" from sessions s where ");
     filter::push(&mut select, query, zone, transaction.get_database_backend());
     let row = transaction.query_one_raw(select.build(transaction)).await?;
     let row = row.ok_or_else(|| StoreError::Query("a sum without a row".to_owned()))?;
