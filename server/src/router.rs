@@ -1,6 +1,6 @@
 //! The whole surface on one screen.
 
-use std::any::Any;
+use std::{any::Any, sync::LazyLock};
 
 use app::{App, shell, state::AppState};
 use axum::{
@@ -13,7 +13,7 @@ use axum::{
     routing::{get, post},
 };
 use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -26,6 +26,10 @@ use crate::{AllowedHosts, api, assets, events, gatekeeper, headers, preferences,
 
 /// Largest request body: forms and small documents. Routes that take more raise it themselves.
 const BODY_LIMIT_BYTES: usize = 1 << 20;
+
+/// The pages of the app, listed once in the life of a process: while they are listed the framework renders the app with resources that never
+/// load, and a page rendered at that moment on another thread would wait for them for ever.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Everything the server answers.
 pub fn router(state: AppState, hosts: AllowedHosts) -> Router {
@@ -67,11 +71,10 @@ fn page_routes(state: &AppState) -> Router<AppState> {
     let context = state.clone();
     // Until there is a cockpit the list is the first page.
     let first_page = get(|| async { Redirect::to("/sessions") });
-    let pages = generate_route_list(App);
     Router::new()
         .route("/", first_page)
         .route("/preferences", post(preferences::choose))
-        .leptos_routes(state, pages, move || shell(context.clone()))
+        .leptos_routes(state, PAGES.clone(), move || shell(context.clone()))
 }
 
 /// A file of the site; for a person who asks for anything else, a page that says so.
