@@ -118,6 +118,7 @@ impl<'a> BatchSink<'a> {
             }
             Event::Touch(touch) => session.touches.push(touch),
             Event::Blob(blob) => session.blobs.push(blob),
+            Event::Original(original) => session.originals.push(original),
             Event::Begin { .. } | Event::Warning(_) => {}
         }
     }
@@ -153,6 +154,7 @@ fn empty(native_id: String, mode: Mode, rank: u8) -> SessionBatch {
         claims: Vec::new(),
         touches: Vec::new(),
         blobs: Vec::new(),
+        originals: Vec::new(),
     }
 }
 
@@ -163,6 +165,7 @@ fn size_of_text(event: &Event) -> usize {
         Event::Call(call) => call.input.len(),
         Event::Result(result) => blocks(&result.output),
         Event::Blob(blob) => blob.bytes.len(),
+        Event::Original(original) => original.bytes.len(),
         _ => 0,
     }
 }
