@@ -42,7 +42,8 @@ pub(crate) async fn small_blocks(transaction: &DatabaseTransaction, session: i64
     pieces.iter().for_each(|piece| *of_block.entry(piece.block_id).or_default() += 1);
     pieces.retain(|piece| of_block[&piece.block_id] == 1 && piece.block_start == 0);
     pieces.sort_by(|one, other| (&one.path, one.start).cmp(&(&other.path, other.start)));
-    let follows = |one: &archive_piece::Model, other: &archive_piece::Model| one.path == other.path && one.start + one.length == other.start;
+    let follows =
+        |one: &archive_piece::Model, other: &archive_piece::Model| one.path == other.path && one.start + one.length == other.start;
     let longest = pieces.chunk_by(follows).max_by_key(|run| run.len());
     match longest {
         Some(run) if run.len() >= MANY / 2 => merge(transaction, session, number, run).await,

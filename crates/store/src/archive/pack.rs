@@ -133,6 +133,13 @@ impl Packing {
     }
 }
 
+impl Packed {
+    /// The batch, without the records that became rows.
+    pub fn batch(&self) -> &SourceBatch {
+        &self.batch
+    }
+}
+
 impl From<&SourceBatch> for Packed {
     /// Without the files of the source, which is enough for everything but the archive.
     fn from(batch: &SourceBatch) -> Self {

@@ -54,7 +54,8 @@ impl Texts {
 
     /// A text.
     pub(crate) fn get(&self, place: Place) -> Result<&[u8], StoreError> {
-        let damaged = || StoreError::Query(format!("block {} of the archive is missing or damaged; run session-pilot doctor --repair", place.block));
+        let damaged =
+            || StoreError::Query(format!("block {} of the archive is missing or damaged; run session-pilot doctor --repair", place.block));
         let (holder, shift) = self.shifts.get(&place.block).ok_or_else(damaged)?;
         let texts = self.texts.get(holder).ok_or_else(damaged)?;
         let start = usize::try_from(place.start + shift).map_err(|_| damaged())?;

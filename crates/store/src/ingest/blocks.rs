@@ -139,11 +139,13 @@ impl Ingest<'_> {
             let used = self.used_blocks(session).await?;
             let unused: Vec<i64> = blocks.into_iter().filter(|block| !used.contains(block)).collect();
             for list in sql::lists(&unused) {
-                let deleted = archive_block::Entity::delete_many().filter(archive_block::Column::Id.is_in(list)).exec(self.transaction).await?;
+                let deleted =
+                    archive_block::Entity::delete_many().filter(archive_block::Column::Id.is_in(list)).exec(self.transaction).await?;
                 self.rows_written += deleted.rows_affected;
             }
         }
-        let appended: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.touched && loaded.before.is_some()).map(|(id, _)| *id).collect();
+        let appended: Vec<i64> =
+            self.sessions.iter().filter(|(_, loaded)| loaded.touched && loaded.before.is_some()).map(|(id, _)| *id).collect();
         for session in appended {
             let next = self.number_block().await?;
             merge::small_blocks(self.transaction, session, next).await?;
@@ -167,9 +169,7 @@ impl Ingest<'_> {
             .select_only()
             .columns([archive_block::Column::Id, archive_block::Column::MergedInto, archive_block::Column::RawIn])
             .filter(archive_block::Column::SessionId.eq(session))
-            .filter(
-                Condition::any().add(archive_block::Column::MergedInto.is_not_null()).add(archive_block::Column::RawIn.is_not_null()),
-            )
+            .filter(Condition::any().add(archive_block::Column::MergedInto.is_not_null()).add(archive_block::Column::RawIn.is_not_null()))
             .into_tuple()
             .all(self.transaction)
             .await?;
@@ -252,9 +252,10 @@ impl Ingest<'_> {
 
 /// The stored block that holds exactly these originals.
 fn kept(block: &Block, stored: &HashMap<(&str, i64), &Stored>) -> Option<i64> {
-    let mut blocks = block.pieces.iter().map(|piece| {
-        stored.get(&(piece.path.as_str(), piece.start)).filter(|stored| stored.piece == *piece).map(|stored| stored.block)
-    });
+    let mut blocks = block
+        .pieces
+        .iter()
+        .map(|piece| stored.get(&(piece.path.as_str(), piece.start)).filter(|stored| stored.piece == *piece).map(|stored| stored.block));
     let first = blocks.next()??;
     blocks.all(|block| block == Some(first)).then_some(first)
 }

@@ -65,7 +65,8 @@ impl Ingest<'_> {
         let mut complete = |mut row: tool_call::Model| {
             let place = |seq: Option<i64>| seq.map(|seq| moved.get(&seq).copied().unwrap_or(seq));
             (row.session_id, row.seq, row.result_seq) = (id, place(row.seq), place(row.result_seq));
-            (row.input_block, row.output_block) = (row.input_block.map(|block| blocks.place(block)), row.output_block.map(|block| blocks.place(block)));
+            (row.input_block, row.output_block) =
+                (row.input_block.map(|block| blocks.place(block)), row.output_block.map(|block| blocks.place(block)));
             row
         };
         self.pending.calls.extend(compared.whole.into_iter().map(&mut complete));
@@ -104,9 +105,9 @@ impl Ingest<'_> {
         for select in selects {
             let found: Vec<(String, Option<i64>, Option<i64>, String, i64)> = select.into_tuple().all(self.transaction).await?;
             known.extend(
-                found.into_iter().map(|(id, call_digest, result_digest, status, revision)| {
-                    (id, Known { call_digest, result_digest, status, revision })
-                }),
+                found
+                    .into_iter()
+                    .map(|(id, call_digest, result_digest, status, revision)| (id, Known { call_digest, result_digest, status, revision })),
             );
         }
         Ok(known)
@@ -143,11 +144,10 @@ fn compare(
         let before = known.remove(&id);
         let merges = mode == Mode::Append && before.is_some();
         let (call, result) = (row.call_digest, row.result_digest);
-        let (old_call, old_result, old_status) =
-            before.map_or((None, None, String::new()), |known| {
-                row.revision = known.revision;
-                (known.call_digest, known.result_digest, known.status)
-            });
+        let (old_call, old_result, old_status) = before.map_or((None, None, String::new()), |known| {
+            row.revision = known.revision;
+            (known.call_digest, known.result_digest, known.status)
+        });
         let (new_call, new_result) = if merges { (call.or(old_call), result.or(old_result)) } else { (call, result) };
         let status = if merges && result.is_none() { old_status.as_str() } else { row.status.as_str() };
         compared.calls += i64::from(new_call.is_some()) - i64::from(old_call.is_some());

@@ -84,13 +84,8 @@ impl Ingest<'_> {
     }
 
     async fn known_of(&self, select: Select<message::Entity>) -> Result<Vec<Known>, StoreError> {
-        let columns = [
-            message::Column::Seq,
-            message::Column::NativeId,
-            message::Column::Digest,
-            message::Column::Kind,
-            message::Column::Revision,
-        ];
+        let columns =
+            [message::Column::Seq, message::Column::NativeId, message::Column::Digest, message::Column::Kind, message::Column::Revision];
         let rows: Vec<(i64, Option<String>, i64, String, i64)> =
             select.select_only().columns(columns).into_tuple().all(self.transaction).await?;
         let known = |(seq, native_id, digest, kind, revision): (i64, Option<String>, i64, String, i64)| Known {
