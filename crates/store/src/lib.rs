@@ -21,6 +21,7 @@ mod sources;
 mod sql;
 mod sync_runs;
 mod transcript;
+mod usage_records;
 mod warnings;
 
 use std::sync::Arc;

@@ -233,6 +233,7 @@ fn row(tool: Tool, session: i64, priced: &PricedClaim) -> claim::Model {
         span_file: 0,
         span_start: 0,
         span_end: 0,
+        record: None,
         shared: false,
     };
     row.fill(&priced.claim);
@@ -258,6 +259,7 @@ impl claim::Model {
         self.span_file = i64::from(claim.span.file);
         self.span_start = claim.span.start;
         self.span_end = claim.span.end;
+        self.record = foreign::optional(claim.record.as_ref());
     }
 
     /// As the domain knows it.
@@ -281,6 +283,7 @@ impl claim::Model {
             sidechain: self.sidechain,
             lower_bound: self.lower_bound,
             span: Span { file: self.span_file.try_into().unwrap_or(0), start: self.span_start, end: self.span_end },
+            record: self.record.clone(),
         }
     }
 }

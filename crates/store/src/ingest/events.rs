@@ -147,6 +147,8 @@ fn row(group: i64, event: UsageEvent, claims: &[claim::Model]) -> event::Model {
         span_file: i64::from(event.span.file),
         span_start: event.span.start,
         span_end: event.span.end,
+        record: event.record,
+        told_by: event.told_by,
     }
 }
 
@@ -155,7 +157,7 @@ fn row(group: i64, event: UsageEvent, claims: &[claim::Model]) -> event::Model {
 fn list_cost(event: &UsageEvent, claims: &[claim::Model]) -> Option<i64> {
     let won = claims.iter().filter(|row| {
         let claim = row.claim();
-        (claim.tokens, claim.span) == (event.tokens, event.span) && claim.model == event.model
+        (claim.tokens, claim.span) == (event.tokens, event.span) && claim.model == event.model && claim.record == event.record
     });
     won.min_by_key(|row| (row.at.unwrap_or(i64::MAX), row.session_id)).and_then(|row| row.list_cost)
 }

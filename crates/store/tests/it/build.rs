@@ -139,6 +139,7 @@ pub(crate) fn claim(group: &str, at_ms: i64, output: i64) -> PricedClaim {
         sidechain: false,
         lower_bound: false,
         span: Span::default(),
+        record: None,
     };
     PricedClaim { claim, list_cost: Some(Usd::from_nanos(tokens.input.saturating_add(tokens.output))) }
 }

@@ -9,7 +9,7 @@ use super::record::Generation;
 use crate::{Source, file};
 
 /// Raised when what is pushed for a session changes: everything is read again.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Fingerprints of what was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
