@@ -1,4 +1,5 @@
-//! Every API call names the record it comes from: the session whose files hold it, and the row where a store has no byte positions.
+//! Every API call names the record it comes from: the session whose files hold it, and the row where a store has no byte positions. Sources
+//! name the session without whose files something in them had to be guessed.
 
 use sea_orm_migration::prelude::*;
 
@@ -17,4 +18,7 @@ alter table usage_claims add column record text;
 alter table usage_events add column record text;
 alter table usage_events add column told_by bigint not null default 0;
 update usage_events set told_by = session_id;
+alter table sources add column waits_for text;
+alter table sources add column waits_bytes bigint;
+create index sources_waiting on sources (tool) where waits_for is not null;
 ";

@@ -8,9 +8,9 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use sp_domain::source::FileMark;
+use sp_domain::source::{FileMark, SourceKey};
 
-use crate::{ProviderError, Source};
+use crate::{ProviderError, Scope, Source};
 
 /// Bytes hashed at the head and before the offset of a file.
 const ENDS: i64 = 4096;
@@ -141,13 +141,14 @@ fn hash_range(file: &File, offset: i64, length: i64) -> io::Result<u64> {
 }
 
 /// A source of files, with its stamp and size from `stat`. `None` when the first file is gone.
-pub fn source(key: sp_domain::source::SourceKey, account: &str, files: Vec<PathBuf>) -> Option<Source> {
+pub fn source(key: SourceKey, account: &str, scope: Scope, files: Vec<PathBuf>) -> Option<Source> {
     let stats: Vec<(u64, u64)> =
         files.iter().filter_map(|path| path.metadata().ok().map(|meta| (stamp(path, &meta), meta.len()))).collect();
     let first = files.first()?.metadata();
     first.is_ok().then(|| Source {
         key,
         account: account.to_owned(),
+        scope,
         files,
         stamp: join_stamps(stats.iter().map(|(stamp, _)| *stamp)),
         size_bytes: stats.iter().map(|(_, size)| size).sum(),

@@ -9,7 +9,7 @@ use sp_domain::{
     session::Block,
     source::{Checkpoint, Event, Mode, PricedClaim, SessionBatch, SourceBatch},
 };
-use sp_providers::{Flow, Sink, Source};
+use sp_providers::{Flow, Scope, Sink, Source};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -94,8 +94,8 @@ impl<'a> BatchSink<'a> {
     }
 
     fn begin(&mut self, native_id: String, mode: Mode, rank: u8) {
-        let is_one_file = !self.context.source.files.is_empty();
-        self.is_first |= mode != Mode::Append && is_one_file;
+        // One session read anew is the source read anew, unless it holds others.
+        self.is_first |= mode != Mode::Append && self.context.source.scope != Scope::Each;
         self.sessions.push(empty(native_id, mode, rank));
     }
 

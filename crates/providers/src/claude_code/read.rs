@@ -118,7 +118,7 @@ impl Reading<'_> {
     fn checkpoint(&self, at: Progress) -> std::io::Result<Checkpoint> {
         let mark = file::mark(self.path, self.file, at.offset, at.lines)?;
         let state = serde_json::to_string(&self.parser.state).map_err(std::io::Error::other)?;
-        Ok(Checkpoint { version: VERSION, files: vec![mark], state })
+        Ok(Checkpoint { version: VERSION, files: vec![mark], state, waits_for: None })
     }
 
     fn finish(mut self, end: Progress) -> Result<Checkpoint, ProviderError> {

@@ -254,7 +254,7 @@ impl Pass<'_> {
         let rest = self.source.files.iter().skip(self.marks.len());
         let rest = rest.map(|path| FileMark { path: path.to_string_lossy().into_owned(), ..FileMark::default() });
         let state = serde_json::to_string(&self.thread.state).expect("the state holds only maps with text keys");
-        Checkpoint { version: VERSION, files: begun.chain(rest).collect(), state }
+        Checkpoint { version: VERSION, files: begun.chain(rest).collect(), state, waits_for: self.thread.state.waits_for.clone() }
     }
 }
 

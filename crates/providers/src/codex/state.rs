@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp,
     session::{CallStatus, SessionHead, ToolCategory, ToolResult},
-    source::Span,
+    source::{Awaited, Span},
 };
 
 use super::{counters::Counters, lineage::Phase};
@@ -50,6 +50,9 @@ pub(super) struct State {
     pub(super) running: Vec<ToolResult>,
     /// What an earlier pass over the files found out.
     pub(super) foreknowledge: Foreknowledge,
+    /// Files of an ancestor that were not all there.
+    #[serde(default)]
+    pub(super) waits_for: Option<Awaited>,
     /// Per file: records from this ordinal on were reverted by a later file.
     pub(super) reverted_from: Vec<Option<i64>>,
 }

@@ -7,7 +7,7 @@ use sp_domain::{
     Timestamp, Tool,
     diagnostics::WarningKind,
     session::{Block, Message, MessageKind, Role},
-    source::{Event, Span},
+    source::{Awaited, Event, Span},
 };
 
 use super::{
@@ -148,8 +148,10 @@ impl<'a> Thread<'a> {
             let home = self.home.as_deref();
             let ancestor = self.state.in_file.ancestor.as_deref().filter(|ancestor| *ancestor != self.id);
             let until = self.state.in_file.began;
-            self.ancestry =
-                home.zip(ancestor).map(|(home, ancestor)| Ancestry::load(home, ancestor, until)).or_else(|| Some(Ancestry::default()));
+            let ancestry = home.zip(ancestor).map(|(home, ancestor)| Ancestry::load(home, ancestor, until));
+            let awaited = ancestry.as_ref().and_then(Ancestry::awaited_bytes).zip(ancestor);
+            self.state.waits_for = awaited.map(|(size_bytes, session)| Awaited { session: session.to_owned(), size_bytes });
+            self.ancestry = ancestry.or_else(|| Some(Ancestry::default()));
         }
     }
 

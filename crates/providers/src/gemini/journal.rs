@@ -148,7 +148,7 @@ impl<'a> Journal<'a> {
     fn checkpoint<T: Text + ?Sized>(&mut self, text: &T, progress: Progress) -> io::Result<Checkpoint> {
         self.fold.age();
         let state = serde_json::to_string(&self.fold).expect("maps with text keys are JSON");
-        Ok(Checkpoint { version: VERSION, files: vec![text.mark(self.path, progress)?], state })
+        Ok(Checkpoint { version: VERSION, files: vec![text.mark(self.path, progress)?], state, waits_for: None })
     }
 
     fn line(&mut self, line: Line<'_>) -> Next {

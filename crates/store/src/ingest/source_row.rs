@@ -53,6 +53,8 @@ async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Opt
         version: i64::from(batch.checkpoint.version),
         missing: false,
         read_at: batch.read_at.ms(),
+        waits_for: batch.checkpoint.waits_for.as_ref().map(|awaited| foreign::key(&awaited.session)),
+        waits_bytes: batch.checkpoint.waits_for.as_ref().map(|awaited| awaited.size_bytes),
     };
     let Some(known) = known else {
         let mut row = row(0).into_active_model();
@@ -68,6 +70,8 @@ async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Opt
             version: Set(row.version),
             missing: Set(false),
             read_at: Set(row.read_at),
+            waits_for: Set(row.waits_for),
+            waits_bytes: Set(row.waits_bytes),
             ..Default::default()
         };
         source::Entity::update_many().set(changes).filter(source::Column::Id.eq(known.id)).exec(transaction).await?;

@@ -31,7 +31,7 @@ pub(crate) fn batch(path: &str, sessions: Vec<SessionBatch>) -> SourceBatch {
         last: true,
         sessions,
         warnings: Vec::new(),
-        checkpoint: Checkpoint { version: 1, files: vec![file], state: "{\"open\":[\"\\u0000\"]}".to_owned() },
+        checkpoint: Checkpoint { version: 1, files: vec![file], state: "{\"open\":[\"\\u0000\"]}".to_owned(), waits_for: None },
         read_at: at(1_000),
     }
 }
