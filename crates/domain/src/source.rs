@@ -37,8 +37,11 @@ pub struct SourceKey {
 pub struct FileMark {
     /// Absolute path.
     pub path: String,
-    /// Size in bytes when last read.
+    /// Size in bytes when it was opened to be read.
     pub size: i64,
+    /// Time of its last change then, in nanoseconds since 1970; zero where the system has none.
+    #[serde(default)]
+    pub modified_ns: i64,
     /// Device and inode; zeros where the system has none.
     pub identity: (u64, u64),
     /// Bytes consumed: everything before is stored.

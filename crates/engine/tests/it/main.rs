@@ -1,7 +1,10 @@
 //! The import as a whole: any order, any interruption, any change of the files ends in the same rows.
 
 mod any_order;
+mod append;
+mod changed;
 mod growth;
+mod long;
 mod place;
 mod random;
 mod rows;

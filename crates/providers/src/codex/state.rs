@@ -9,7 +9,7 @@ use sp_domain::{
     source::{Awaited, Span},
 };
 
-use super::{counters::Counters, lineage::Phase};
+use super::{counters::Counters, lineage::Phase, names::Indexed};
 
 /// Everything known of a thread up to a point in its files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub(super) struct State {
     pub(super) head: SessionHead,
     /// Title by `thread_name_updated`.
     pub(super) name: Option<String>,
+    /// Title in the index of threads.
+    #[serde(default)]
+    pub(super) indexed: Indexed,
     /// Title in the table of threads when reading began.
     pub(super) table_title: Option<String>,
     /// First usable line of the first human prompt.

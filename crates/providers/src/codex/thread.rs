@@ -287,11 +287,11 @@ impl<'a> Thread<'a> {
     }
 
     /// Pushes the facts as known up to here, and the warnings.
-    pub(super) fn push_head(&mut self, indexed_title: Option<&str>) {
+    pub(super) fn push_head(&mut self) {
         let state = &mut self.state;
         state.head.partial_tail = self.is_tail_partial;
         let mut head = state.head.clone();
-        let indexed_title = indexed_title.map(str::to_owned).or_else(|| state.table_title.clone());
+        let indexed_title = state.indexed.title.clone().or_else(|| state.table_title.clone());
         head.title = state.name.clone().or(indexed_title).or_else(|| state.prompt_line.clone());
         head.project_hint = state.told_cwd.clone().filter(|_| head.cwd.is_none());
         self.push(Event::Head(Box::new(head)));

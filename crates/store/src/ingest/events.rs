@@ -79,12 +79,7 @@ impl Ingest<'_> {
         }
         self.load(&ids).await?;
         let sources: BTreeSet<i64> = ids.iter().map(|id| self.sessions[id].row.source_id).collect();
-        let mut paths: BTreeMap<i64, String> = BTreeMap::new();
-        for list in sql::lists(&sources.into_iter().collect::<Vec<_>>()) {
-            let select = source::Entity::find().select_only().columns([source::Column::Id, source::Column::Path]);
-            let found: Vec<(i64, String)> = select.filter(source::Column::Id.is_in(list)).into_tuple().all(self.transaction).await?;
-            paths.extend(found);
-        }
+        let paths = self.paths(&sources).await?;
         let tool = self.batch.source.tool;
         let origin = |id: i64| {
             let row = &self.sessions[&id].row;
@@ -92,10 +87,21 @@ impl Ingest<'_> {
             Origin {
                 started_at: row.claims_from.and_then(Timestamp::from_ms),
                 ended_at: row.ended_at.and_then(Timestamp::from_ms),
-                source: format!("{place}{}/{}", row.account, paths.get(&row.source_id).map_or("", String::as_str)),
+                source: format!("{place}{}\n{}\n{}", row.account, paths.get(&row.source_id).map_or("", String::as_str), row.native_id),
             }
         };
         Ok(ids.into_iter().map(|id| (id, origin(id))).collect())
+    }
+
+    /// Paths of sources.
+    pub(super) async fn paths(&self, sources: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>, StoreError> {
+        let mut paths: BTreeMap<i64, String> = BTreeMap::new();
+        for list in sql::lists(&sources.iter().copied().collect::<Vec<_>>()) {
+            let select = source::Entity::find().select_only().columns([source::Column::Id, source::Column::Path]);
+            let found: Vec<(i64, String)> = select.filter(source::Column::Id.is_in(list)).into_tuple().all(self.transaction).await?;
+            paths.extend(found);
+        }
+        Ok(paths)
     }
 }
 

@@ -73,6 +73,8 @@ struct Ingest<'a> {
     claims: claims::Incoming,
     /// Sessions that changed because their source came back.
     returned: BTreeMap<i64, SessionChange>,
+    /// The source has to be read from its start to tell what it tells.
+    must_restart: bool,
 }
 
 /// A session's row in memory.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
-use sp_domain::source::SourceBatch;
+use sp_domain::source::{Checkpoint, SourceBatch};
 
 use super::{Ingest, Pending, claims, missing};
 use crate::{
@@ -37,6 +37,7 @@ impl<'a> Ingest<'a> {
             pending: Pending::default(),
             claims: claims::Incoming::default(),
             returned,
+            must_restart: false,
         })
     }
 }
@@ -77,4 +78,15 @@ async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Opt
         source::Entity::update_many().set(changes).filter(source::Column::Id.eq(known.id)).exec(transaction).await?;
     }
     Ok(known.id)
+}
+
+/// Makes the next reading of a source begin at its start. `is_due` makes it due, too.
+pub(super) async fn restart(transaction: &DatabaseTransaction, source: i64, is_due: bool) -> Result<(), StoreError> {
+    let start = serde_json::to_string(&Checkpoint::default()).map_err(|error| StoreError::Query(error.to_string()))?;
+    let mut changes = source::ActiveModel { checkpoint: Set(start), version: Set(0), ..Default::default() };
+    if is_due {
+        changes.stamp = Set(None);
+    }
+    source::Entity::update_many().set(changes).filter(source::Column::Id.eq(source)).exec(transaction).await?;
+    Ok(())
 }
