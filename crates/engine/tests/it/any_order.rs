@@ -6,6 +6,7 @@ use sp_demo::DemoOptions;
 use sp_domain::Timestamp;
 
 use crate::{
+    databases::GrowingDatabase,
     growth::Growth,
     place::Place,
     random::{Random, rounds},
@@ -24,13 +25,18 @@ async fn grows_into_the_same(template: &Path, seed: u64) {
     let mut random = Random::new(seed);
     let place = Place::empty().await;
     let mut growth = Growth::of(template, &place.home);
+    let mut databases = GrowingDatabase::all(template, &place.home, &mut random);
     for _ in 0..6 {
         for _ in 0..random.below(200) {
             growth.step(&mut random);
         }
+        for database in databases.iter_mut().filter(|_| true) {
+            database.step(random.below(200), &mut random);
+        }
         place.sync().await;
     }
     growth.finish(&mut random);
+    databases.into_iter().for_each(|database| database.finish(&mut random));
     place.sync().await;
     let rows = place.rows().await;
     assert!(rows.sessions() > 10, "{} sessions", rows.sessions());

@@ -28,13 +28,14 @@ pub(crate) struct Growth {
 }
 
 impl Growth {
-    /// Puts what is no session into `home` at once, and keeps the sessions of `template` back.
+    /// Puts what is no session into `home` at once, and keeps the sessions of `template` back. Databases are left out.
     pub(crate) fn of(template: &Path, home: &Path) -> Self {
         let roots = Roots::of_home(template.to_owned());
         let sources = sp_providers::all().iter().flat_map(|provider| provider.sources(&roots).sources).collect::<Vec<_>>();
         let named: BTreeSet<&PathBuf> = sources.iter().flat_map(|source| &source.files).collect();
         let mut growing = Vec::new();
-        for file in files(template) {
+        let is_database = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "db");
+        for file in files(template).into_iter().filter(|file| !is_database(file)) {
             let path = home.join(file.strip_prefix(template).expect("below the folder"));
             fs::create_dir_all(path.parent().expect("a folder")).expect("room on disk");
             let is_in_tree = file.components().any(|part| part.as_os_str() == "storage" || part.as_os_str() == "tasks");

@@ -3,6 +3,7 @@
 mod any_order;
 mod append;
 mod changed;
+mod databases;
 mod growth;
 mod long;
 mod place;
