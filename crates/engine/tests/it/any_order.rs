@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A demo home of a few days.
-fn demo(seed: u64) -> tempfile::TempDir {
+pub(crate) fn demo(seed: u64) -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a temporary folder");
     let now = Timestamp::parse("2026-03-20T15:42:00Z").expect("a time");
     sp_demo::write(home.path(), &DemoOptions { seed, days: 12, ..DemoOptions::new(now) }).expect("an empty folder can be filled");

@@ -44,14 +44,19 @@ impl GrowingDatabase {
         let schema = strings(&connection, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'");
         let tables = strings(&connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
         let (mut inserts, mut updates, mut last) = (Vec::new(), Vec::new(), Vec::new());
-        for table in tables {
-            for change in rows(&connection, &table) {
-                let is_early = random.chance(30).then(|| change.early()).flatten();
-                inserts.push(is_early.clone().unwrap_or_else(|| change.clone()));
-                if is_early.is_some() {
-                    if change.table == "part" { &mut updates } else { &mut last }.push(change);
-                }
+        let mut changes: Vec<Change> = tables.iter().flat_map(|table| rows(&connection, table)).collect();
+        changes.sort_by_key(|change| change.table != "part");
+        let mut unfinished = Vec::new();
+        for change in changes {
+            // While a part grows, so does its message.
+            let is_unfinished = change.table == "message" && unfinished.contains(&change.value("id"));
+            let early = (is_unfinished || random.chance(30)).then(|| change.early()).flatten();
+            inserts.push(early.clone().unwrap_or_else(|| change.clone()));
+            if early.is_none() {
+                continue;
             }
+            unfinished.push(change.value("message_id"));
+            if change.table == "part" { &mut updates } else { &mut last }.push(change);
         }
         for list in [&mut inserts, &mut updates, &mut last] {
             random.shuffle(list);
@@ -99,15 +104,22 @@ impl GrowingDatabase {
 }
 
 impl Change {
+    fn at(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.trim_matches('"') == name)
+    }
+
+    fn value(&self, name: &str) -> Option<Value> {
+        self.at(name).map(|at| self.row[at].clone())
+    }
+
     /// The row as it was a second earlier; `None` for tables without such rows.
     fn early(&self) -> Option<Self> {
         let known = ["session", "message", "part", "session_v2", "session_message"];
-        let at = |name: &str| self.columns.iter().position(|column| column.trim_matches('"') == name);
-        let updated = at("time_updated").filter(|_| known.contains(&self.table.as_str()))?;
+        let updated = self.at("time_updated").filter(|_| known.contains(&self.table.as_str()))?;
         let mut early = self.clone();
         let Value::Integer(ms) = early.row[updated] else { return None };
         early.row[updated] = Value::Integer(ms - 1000);
-        if let Some(Value::Text(json)) = at("data").map(|data| &mut early.row[data])
+        if let Some(Value::Text(json)) = self.at("data").map(|data| &mut early.row[data])
             && let Ok(mut data) = serde_json::from_str::<serde_json::Value>(json)
             && let Some(fields) = data.as_object_mut()
         {

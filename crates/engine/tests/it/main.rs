@@ -8,5 +8,6 @@ mod growth;
 mod long;
 mod place;
 mod random;
+mod records;
 mod rows;
 mod samples;
