@@ -9,5 +9,6 @@ mod long;
 mod place;
 mod random;
 mod records;
+mod recount;
 mod rows;
 mod samples;

@@ -89,7 +89,7 @@ fn content(path: &Path) -> Vec<u8> {
     bytes
 }
 
-fn parse(bytes: &[u8]) -> Option<Value> {
+pub(crate) fn parse(bytes: &[u8]) -> Option<Value> {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_matches(['\u{feff}', '\0', ' ', '\r', '\n']);
     serde_json::from_str(text).or_else(|_| serde_json::from_str(&without_surrogates(text))).ok()
@@ -117,7 +117,7 @@ fn holds(tool: Tool, value: &Value, record: &UsageRecord) -> bool {
 }
 
 /// A figure, in any clothing.
-fn figure(value: &Value, path: &str) -> i64 {
+pub(crate) fn figure(value: &Value, path: &str) -> i64 {
     let value = path.split('.').fold(value, |value, key| &value[key]);
     let number = value.as_i64().or_else(|| value.as_f64().map(|number| number as i64)).or_else(|| value.as_str()?.parse().ok());
     number.unwrap_or(0).max(0)
