@@ -45,6 +45,12 @@ impl TestDatabase {
         self.folder.as_ref().map(tempfile::TempDir::path)
     }
 
+    /// Rows of a table.
+    pub async fn count(&self, table: &str) -> i64 {
+        let lines = self.lines(&format!("select cast(count(*) as text) from {table}")).await;
+        lines[0].parse().expect("a number")
+    }
+
     /// What a query for one column of text finds, sorted.
     pub async fn lines(&self, query: &str) -> Vec<String> {
         let connection = self.connect().await;

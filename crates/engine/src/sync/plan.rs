@@ -120,6 +120,8 @@ fn does_not_exist(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use sp_domain::source::Awaited;
+
     use super::*;
 
     fn source(path: &str, stamp: u64, size_bytes: u64) -> Source {
@@ -160,6 +162,37 @@ mod tests {
         let paths = |keys: &[SourceKey]| keys.iter().map(|key| key.path.clone()).collect::<Vec<_>>();
         assert_eq!(plan.read.iter().map(|source| source.key.path.as_str()).collect::<Vec<_>>(), ["/grown", "/cut-off", "/new"]);
         assert_eq!((paths(&plan.gone), paths(&plan.back)), (vec!["/gone".to_owned()], vec!["/back".to_owned()]));
+    }
+
+    #[test]
+    fn copies_are_read_again_when_their_origin_has_another_size() {
+        let named = |path: &str, session: &str, size_bytes| Source {
+            scope: Scope::Session(Some(session.to_owned())),
+            ..source(path, 1, size_bytes)
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let fork = folder.path().join("fork.jsonl");
+        std::fs::write(&fork, "{}").expect("room on disk");
+        let fork = fork.to_string_lossy().into_owned();
+        let (origin, copy) = (named("/origin", "origin", 70), named(&fork, "fork", 2));
+        let mut catalogue = Catalogue::default();
+        catalogue.learn(Tool::Claude, &[copy.clone()]);
+        let waits = |size_bytes| WaitingSource {
+            key: copy.key.clone(),
+            account: ".claude".to_owned(),
+            waits_for: Awaited { session: "origin".to_owned(), size_bytes },
+        };
+        let afresh = |waiting: WaitingSource, listed: &[Source], read: &[Source]| {
+            let mut plan = Plan { read: read.to_vec(), ..Plan::default() };
+            plan.add_waiting(&[waiting], listed.iter(), &catalogue);
+            (plan.read.len(), plan.afresh.len())
+        };
+        assert_eq!(afresh(waits(0), &[origin.clone()], &[]), (1, 1), "it came");
+        assert_eq!(afresh(waits(50), &[origin.clone()], &[copy.clone()]), (1, 1), "it grew, and the copy is read anyway");
+        assert_eq!(afresh(waits(70), &[origin.clone()], &[]), (0, 0), "nothing new");
+        assert_eq!(afresh(waits(0), &[], &[]), (0, 0), "it is not there");
+        let elsewhere = Source { account: ".claude-work".to_owned(), ..origin };
+        assert_eq!(afresh(waits(0), &[elsewhere], &[]), (0, 0), "another account's");
     }
 
     #[test]

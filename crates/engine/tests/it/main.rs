@@ -3,6 +3,7 @@
 mod any_order;
 mod append;
 mod changed;
+mod copied;
 mod databases;
 mod growth;
 mod long;

@@ -25,7 +25,6 @@ struct Session {
     is_fork: bool,
     /// Sums on the session's row.
     row: Sums,
-    row_costs: bool,
     messages: Vec<Message>,
 }
 
@@ -43,7 +42,8 @@ pub(super) fn tell(folder: &Path, tool: Tool, telling: &mut Telling) {
         return;
     }
     let mut copies: BTreeMap<String, Vec<Session>> = BTreeMap::new();
-    let mut add = |found: BTreeMap<String, Session>| found.into_iter().for_each(|(id, session)| copies.entry(id).or_default().push(session));
+    let mut add =
+        |found: BTreeMap<String, Session>| found.into_iter().for_each(|(id, session)| copies.entry(id).or_default().push(session));
     for path in files(folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "db")) {
         let opened = tempfile::tempdir().expect("a temporary folder");
         for ending in ["", "-wal"] {
