@@ -39,7 +39,12 @@ impl GrowingDatabase {
         // A copy: reading may leave files beside a database.
         let folder = tempfile::tempdir().expect("a temporary folder");
         let copy = folder.path().join("copy.db");
-        fs::copy(template, &copy).expect("room on disk");
+        for ending in ["", "-wal"] {
+            let beside = |path: &Path| path.with_file_name(format!("{}{ending}", path.file_name().expect("a name").to_string_lossy()));
+            if beside(template).exists() {
+                fs::copy(beside(template), beside(&copy)).expect("room on disk");
+            }
+        }
         let connection = Connection::open(&copy).expect("a database");
         let schema = strings(&connection, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'");
         let tables = strings(&connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");

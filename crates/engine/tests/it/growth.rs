@@ -34,7 +34,7 @@ impl Growth {
         let sources = sp_providers::all().iter().flat_map(|provider| provider.sources(&roots).sources).collect::<Vec<_>>();
         let named: BTreeSet<&PathBuf> = sources.iter().flat_map(|source| &source.files).collect();
         let mut growing = Vec::new();
-        let is_database = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "db");
+        let is_database = |file: &PathBuf| file.extension().is_some_and(|extension| extension.to_string_lossy().starts_with("db"));
         for file in files(template).into_iter().filter(|file| !is_database(file)) {
             let path = home.join(file.strip_prefix(template).expect("below the folder"));
             fs::create_dir_all(path.parent().expect("a folder")).expect("room on disk");
