@@ -1,6 +1,9 @@
 //! Questions about sessions.
 
-use sp_domain::session::{Facets, SessionDetail, SessionId, SessionList, SessionQuery, TranscriptPage, Turn, Window};
+use sp_domain::{
+    session::{Facets, SessionDetail, SessionId, SessionList, SessionQuery, TranscriptPage, Turn, Window},
+    usage::UsageRecords,
+};
 use sp_store::{OriginalFile, OriginalPiece};
 
 use crate::{EngineError, Shared};
@@ -50,6 +53,14 @@ impl Sessions<'_> {
     /// The database failed.
     pub async fn turns(&self, id: &SessionId) -> Result<Vec<Turn>, EngineError> {
         Ok(self.shared.store.turns(id).await?)
+    }
+
+    /// The calls a session owns, oldest first, each with the record it comes from.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn usage_records(&self, id: &SessionId, limit: i64, offset: i64) -> Result<Option<UsageRecords>, EngineError> {
+        Ok(self.shared.store.usage_records(id, limit, offset).await?)
     }
 
     /// An image of a conversation: media type and bytes.

@@ -21,6 +21,7 @@ mod sources;
 mod sql;
 mod sync_runs;
 mod transcript;
+mod usage_records;
 mod warnings;
 
 use std::sync::Arc;
@@ -80,17 +81,6 @@ pub struct Ingested {
     pub rows_written: u64,
 }
 
-/// Counts of the whole store, for the command line and diagnostics.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StoreCounts {
-    /// Sessions.
-    pub sessions: i64,
-    /// Messages.
-    pub messages: i64,
-    /// Usage events.
-    pub events: i64,
-}
-
 /// An open database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -101,18 +91,6 @@ pub struct Store {
 }
 
 impl Store {
-    /// Row counts.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn counts(&self) -> Result<StoreCounts, StoreError> {
-        let count = "select (select count(*) from sessions) as sessions, (select count(*) from messages) as messages, \
-                     (select count(*) from usage_events) as events";
-        let row = self.one(sql::Sql::new(count)).await?;
-        let number = |name: &str| row.try_get::<i64>("", name);
-        Ok(StoreCounts { sessions: number("sessions")?, messages: number("messages")?, events: number("events")? })
-    }
-
     async fn one(&self, sql: sql::Sql) -> Result<sea_orm::QueryResult, StoreError> {
         use sea_orm::ConnectionTrait;
         let row = self.readers.query_one_raw(sql.build(&self.readers)).await?;

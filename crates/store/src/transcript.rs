@@ -85,7 +85,8 @@ impl Store {
     }
 }
 
-async fn key(transaction: &DatabaseTransaction, id: &SessionId) -> Result<Option<(i64, i64)>, StoreError> {
+/// Key and revision of a session.
+pub(crate) async fn key(transaction: &DatabaseTransaction, id: &SessionId) -> Result<Option<(i64, i64)>, StoreError> {
     let select = session::Entity::find().select_only().columns([session::Column::Id, session::Column::Revision]);
     Ok(select.filter(session::Column::PublicId.eq(foreign::text(id.as_str()))).into_tuple().one(transaction).await?)
 }

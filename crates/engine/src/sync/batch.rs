@@ -9,7 +9,7 @@ use sp_domain::{
     session::Block,
     source::{Checkpoint, Event, Mode, PricedClaim, SessionBatch, SourceBatch},
 };
-use sp_providers::{Flow, Sink, Source};
+use sp_providers::{Flow, Scope, Sink, Source};
 use sp_store::{Packed, Packing};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -101,8 +101,8 @@ impl<'a> BatchSink<'a> {
     }
 
     fn begin(&mut self, native_id: String, mode: Mode, rank: u8) {
-        let is_one_file = !self.context.source.files.is_empty();
-        if mode != Mode::Append && is_one_file {
+        // One session read anew is the source read anew, unless it holds others.
+        if mode != Mode::Append && self.context.source.scope != Scope::Each {
             self.is_first = true;
             self.originals = Originals::default();
         }

@@ -14,6 +14,7 @@ use sp_domain::{
     Timestamp, Tool,
     diagnostics::{Account, Warning, WarningKind},
     live::LiveEvent,
+    source::{Checkpoint, SourceKey},
     sync::SyncStatus,
 };
 use sp_providers::{Found, Provider, ProviderError, Source};
@@ -110,18 +111,41 @@ impl Job {
     }
 
     async fn work(&mut self, wish: &Wish, memory: &mut Memory) -> Result<i64, EngineError> {
-        let plan = if wish.everything || !wish.tools.is_empty() {
+        let mut plan = if wish.everything || !wish.tools.is_empty() {
             let tools = if wish.everything { Tool::ALL.into_iter().collect() } else { wish.tools.clone() };
             self.look(tools, wish, memory).await?
         } else {
             Plan { read: memory.catalogue.fresh(&wish.files), ..Plan::default() }
         };
+        self.add_waiting(&mut plan, wish, &memory.catalogue).await?;
         let count = plan.read.len() as i64;
         let bytes: u64 = plan.read.iter().map(|source| source.size_bytes).sum();
         self.publish(|status| (status.files_total, status.bytes_total) = (count, bytes as i64));
         self.mark(&plan).await?;
-        self.read(plan.read, memory).await?;
+        self.read(plan.read, plan.afresh, memory).await?;
         Ok(count)
+    }
+
+    /// Adds sources with copied history whose origin was not all there when they were read, and is now.
+    async fn add_waiting(&self, plan: &mut Plan, wish: &Wish, catalogue: &Catalogue) -> Result<(), EngineError> {
+        let looked_at = |tool: Tool| wish.everything || wish.tools.contains(&tool);
+        for tool in Tool::ALL {
+            let is_changed = plan.read.iter().any(|source| source.key.tool == tool);
+            if !is_changed && !looked_at(tool) {
+                continue;
+            }
+            let waiting = self.shared.store.waiting_sources(tool).await?;
+            // Sizes are those of now only after a look, or of what changed.
+            let listed: Vec<Source> = if waiting.is_empty() {
+                continue;
+            } else if looked_at(tool) {
+                catalogue.of(tool).cloned().collect()
+            } else {
+                plan.read.iter().filter(|source| source.key.tool == tool).cloned().collect()
+            };
+            plan.add_waiting(&waiting, listed.iter(), catalogue);
+        }
+        Ok(())
     }
 
     /// Lists the sources of these tools and compares them with the store.
@@ -168,12 +192,12 @@ impl Job {
     }
 
     /// Reads on as many threads as there are cores; writes here, one transaction per batch.
-    async fn read(&mut self, sources: Vec<Source>, memory: &mut Memory) -> Result<(), EngineError> {
+    async fn read(&mut self, sources: Vec<Source>, afresh: BTreeSet<SourceKey>, memory: &mut Memory) -> Result<(), EngineError> {
         if sources.is_empty() {
             return Ok(());
         }
         let (sender, mut receiver) = mpsc::channel::<Packed>(WAITING_BATCHES);
-        let reading = self.spawn_readers(sources, sender);
+        let reading = self.spawn_readers(sources, afresh, sender);
         while let Some(batch) = receiver.recv().await {
             if let Err(error) = self.store(batch, memory).await {
                 // The readers notice the closed channel and stop.
@@ -188,7 +212,12 @@ impl Job {
         Ok(())
     }
 
-    fn spawn_readers(&self, sources: Vec<Source>, sender: mpsc::Sender<Packed>) -> tokio::task::JoinHandle<()> {
+    fn spawn_readers(
+        &self,
+        sources: Vec<Source>,
+        afresh: BTreeSet<SourceKey>,
+        sender: mpsc::Sender<Packed>,
+    ) -> tokio::task::JoinHandle<()> {
         let readers = Reader {
             shared: Arc::clone(&self.shared),
             providers: Arc::clone(&self.providers),
@@ -196,6 +225,7 @@ impl Job {
             counts: Arc::clone(&self.counts),
             runtime: tokio::runtime::Handle::current(),
             projects: Projects::default(),
+            afresh,
             now: self.shared.config.clock.now(),
         };
         let threads = thread::available_parallelism().map_or(1, usize::from).min(sources.len()).min(8);
@@ -289,6 +319,8 @@ struct Reader {
     counts: Arc<Counts>,
     runtime: tokio::runtime::Handle,
     projects: Projects,
+    /// Sources that are read from their start.
+    afresh: BTreeSet<SourceKey>,
     now: Timestamp,
 }
 
@@ -307,6 +339,7 @@ impl Reader {
         let provider =
             self.providers.iter().find(|provider| provider.tool() == source.key.tool).expect("every source comes from a provider");
         let from = match self.runtime.block_on(self.shared.store.checkpoint(&source.key)) {
+            Ok(_) if self.afresh.contains(&source.key) => Checkpoint::default(),
             Ok(checkpoint) => checkpoint,
             Err(error) => {
                 tracing::error!(%error, "failed to load a checkpoint");

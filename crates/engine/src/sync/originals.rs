@@ -42,10 +42,10 @@ impl Originals {
                 continue;
             }
             let Ok(file) = file::open(path) else { continue };
-            let end = copy(&file, number as u32, &name, from, mark.offset, packing);
+            let end = copy(&file.file, number as u32, &name, from, mark.offset, packing);
             if is_last && end == mark.offset {
                 let rest = (mark.size - mark.offset).clamp(0, TAIL_BYTES);
-                let end = copy(&file, number as u32, &name, mark.offset, mark.offset + rest, packing);
+                let end = copy(&file.file, number as u32, &name, mark.offset, mark.offset + rest, packing);
                 packing.ends(&name, end);
             }
         }
@@ -54,8 +54,8 @@ impl Originals {
     fn whole(&mut self, number: u32, path: &Path, packing: &mut Packing) {
         let name = path.to_string_lossy();
         let Ok(file) = file::open(path) else { return };
-        let size = file.metadata().map_or(0, |metadata| metadata.len() as i64);
-        let end = copy(&file, number, &name, 0, size, packing);
+        let size = file.file.metadata().map_or(0, |metadata| metadata.len() as i64);
+        let end = copy(&file.file, number, &name, 0, size, packing);
         packing.ends(&name, end);
     }
 }

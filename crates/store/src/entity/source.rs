@@ -19,6 +19,9 @@ pub struct Model {
     pub version: i64,
     pub missing: bool,
     pub read_at: i64,
+    #[sea_orm(column_type = "Text")]
+    pub waits_for: Option<String>,
+    pub waits_bytes: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

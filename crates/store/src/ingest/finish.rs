@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sp_domain::session::SessionId;
 
-use super::{Ingest, figures::differs, heads, missing};
+use super::{Ingest, figures::differs, heads, missing, source_row};
 use crate::{
     Ingested, SessionChange, StoreError,
     entity::{message, session},
@@ -18,6 +18,9 @@ impl Ingest<'_> {
     pub(super) async fn finish(mut self) -> Result<Ingested, StoreError> {
         self.flush().await?;
         self.tidy_blocks().await?;
+        if self.must_restart {
+            source_row::restart(self.transaction, self.source_id, true).await?;
+        }
         self.count_responses().await?;
         self.set_titles().await?;
         let relinked = self.link().await?;

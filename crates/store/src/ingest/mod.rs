@@ -78,6 +78,8 @@ struct Ingest<'a> {
     stale_blocks: BTreeMap<i64, BTreeSet<i64>>,
     /// Sessions that changed because their source came back.
     returned: BTreeMap<i64, SessionChange>,
+    /// The source has to be read from its start to tell what it tells.
+    must_restart: bool,
 }
 
 /// A session's row in memory.

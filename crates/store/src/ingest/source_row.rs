@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
-use sp_domain::source::SourceBatch;
+use sp_domain::source::{Checkpoint, SourceBatch};
 
 use super::{Ingest, Pending, claims, missing};
 use crate::{
@@ -39,6 +39,7 @@ impl<'a> Ingest<'a> {
             next_block: None,
             stale_blocks: BTreeMap::new(),
             returned,
+            must_restart: false,
         })
     }
 }
@@ -55,6 +56,8 @@ async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Opt
         version: i64::from(batch.checkpoint.version),
         missing: false,
         read_at: batch.read_at.ms(),
+        waits_for: batch.checkpoint.waits_for.as_ref().map(|awaited| foreign::key(&awaited.session)),
+        waits_bytes: batch.checkpoint.waits_for.as_ref().map(|awaited| awaited.size_bytes),
     };
     let Some(known) = known else {
         let mut row = row(0).into_active_model();
@@ -70,9 +73,22 @@ async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Opt
             version: Set(row.version),
             missing: Set(false),
             read_at: Set(row.read_at),
+            waits_for: Set(row.waits_for),
+            waits_bytes: Set(row.waits_bytes),
             ..Default::default()
         };
         source::Entity::update_many().set(changes).filter(source::Column::Id.eq(known.id)).exec(transaction).await?;
     }
     Ok(known.id)
+}
+
+/// Makes the next reading of a source begin at its start. `is_due` makes it due, too.
+pub(super) async fn restart(transaction: &DatabaseTransaction, source: i64, is_due: bool) -> Result<(), StoreError> {
+    let start = serde_json::to_string(&Checkpoint::default()).map_err(|error| StoreError::Query(error.to_string()))?;
+    let mut changes = source::ActiveModel { checkpoint: Set(start), version: Set(0), ..Default::default() };
+    if is_due {
+        changes.stamp = Set(None);
+    }
+    source::Entity::update_many().set(changes).filter(source::Column::Id.eq(source)).exec(transaction).await?;
+    Ok(())
 }

@@ -317,6 +317,7 @@ fn facts(row: &Row<'_>, place: &Arc<Path>, warnings: &mut Warnings) -> Facts {
     let [model, revert] = [7, 8].map(json);
     Facts {
         id: schema::text(row, 0).unwrap_or_default(),
+        place: Some(Arc::clone(place)),
         parent: schema::text(row, 1),
         forked_from: schema::text(row, 2),
         title: schema::text(row, 3),
