@@ -1,5 +1,7 @@
 //! The archive: what the tools wrote, byte for byte, and the texts of messages and calls compressed against it.
 //!
+//! Rows of messages keep what queries need; everything else lies with their texts. Tables with a key of their own are stored by it.
+//!
 //! Texts stored by earlier releases become blocks of their own, since the sources of their sessions may be gone; sources that still exist
 //! are read once more, which fills the archive and drops those blocks.
 
@@ -41,19 +43,9 @@ create table archive_pieces (
     block_start bigint not null,
     digest bigint not null,
     primary key (source_id, path, start)
-);
+){clustered};
 create index archive_pieces_by_session on archive_pieces (session_id);
 create index archive_pieces_by_block on archive_pieces (block_id);
-
-alter table messages add column text_block bigint not null default 0;
-alter table messages add column text_start bigint not null default 0;
-alter table messages add column text_len bigint;
-alter table tool_calls add column input_block bigint;
-alter table tool_calls add column input_start bigint;
-alter table tool_calls add column input_len bigint;
-alter table tool_calls add column output_block bigint;
-alter table tool_calls add column output_start bigint;
-alter table tool_calls add column output_len bigint;
 
 create table moved_texts (id {id}, session_id bigint not null, what text not null, place text not null, bytes {bytes} not null);
 insert into moved_texts (session_id, what, place, bytes) select session_id, 'm', cast(seq as text), body from messages;
@@ -61,15 +53,90 @@ insert into moved_texts (session_id, what, place, bytes) select session_id, 'i',
 insert into moved_texts (session_id, what, place, bytes) select session_id, 'o', call_id, output from tool_calls where output is not null;
 create index moved_texts_by_place on moved_texts (session_id, what, place);
 insert into archive_blocks (id, session_id, raw_len, text_len, texts) select id, session_id, 0, 0, bytes from moved_texts;
-update messages set text_block = coalesce((select t.id from moved_texts t
-    where t.session_id = messages.session_id and t.what = 'm' and t.place = cast(messages.seq as text)), 0);
-update tool_calls set input_start = 0, input_block = (select t.id from moved_texts t
-    where t.session_id = tool_calls.session_id and t.what = 'i' and t.place = tool_calls.call_id);
-update tool_calls set output_start = 0, output_block = (select t.id from moved_texts t
-    where t.session_id = tool_calls.session_id and t.what = 'o' and t.place = tool_calls.call_id);
+
+create table new_messages (
+    session_id bigint not null references sessions (id),
+    seq bigint not null,
+    native_key bigint,
+    response_key bigint,
+    role text not null,
+    kind text not null,
+    at bigint,
+    sidechain boolean not null,
+    reverted boolean not null,
+    span_file bigint not null,
+    span_start bigint not null,
+    span_end bigint not null,
+    digest bigint not null,
+    revision bigint not null,
+    preview text,
+    text_block bigint not null,
+    text_start bigint not null,
+    text_len bigint,
+    primary key (session_id, seq)
+){clustered};
+insert into new_messages select m.session_id, m.seq, null, null, m.role, m.kind, m.at, m.sidechain, m.reverted, m.span_file, m.span_start,
+    m.span_end, m.digest, m.revision, m.preview, t.id, 0, null
+    from messages m join moved_texts t on t.session_id = m.session_id and t.what = 'm' and t.place = cast(m.seq as text);
+drop table messages;
+alter table new_messages rename to messages;
+create index messages_by_native_key on messages (session_id, native_key) where native_key is not null;
+create index messages_by_response_key on messages (session_id, response_key) where response_key is not null;
+create index messages_by_revision on messages (session_id, revision);
+create index messages_prompts on messages (session_id, seq) where preview is not null;
+
+create table new_tool_calls (
+    session_id bigint not null references sessions (id),
+    call_id text not null,
+    seq bigint,
+    name text,
+    namespace text,
+    category text,
+    target text,
+    called_at bigint,
+    call_digest bigint,
+    result_seq bigint,
+    status text not null,
+    exit_code bigint,
+    answered_at bigint,
+    duration_ms bigint,
+    child_native_id text,
+    result_digest bigint,
+    revision bigint not null,
+    input_block bigint,
+    input_start bigint,
+    input_len bigint,
+    output_block bigint,
+    output_start bigint,
+    output_len bigint,
+    primary key (session_id, call_id)
+){clustered};
+insert into new_tool_calls select c.session_id, c.call_id, c.seq, c.name, c.namespace, c.category, c.target, c.called_at, c.call_digest,
+    c.result_seq, c.status, c.exit_code, c.answered_at, c.duration_ms, c.child_native_id, c.result_digest, c.revision,
+    i.id, 0, null, o.id, 0, null
+    from tool_calls c
+    left join moved_texts i on i.session_id = c.session_id and i.what = 'i' and i.place = c.call_id
+    left join moved_texts o on o.session_id = c.session_id and o.what = 'o' and o.place = c.call_id;
+drop table tool_calls;
+alter table new_tool_calls rename to tool_calls;
+create index tool_calls_by_seq on tool_calls (session_id, seq);
+create index tool_calls_by_result_seq on tool_calls (session_id, result_seq);
+create index tool_calls_by_revision on tool_calls (session_id, revision);
 drop table moved_texts;
-alter table messages drop column body;
-alter table tool_calls drop column input;
-alter table tool_calls drop column output;
-update sources set stamp = null, checkpoint = '', version = 0;
+
+create table new_file_touches (
+    session_id bigint not null references sessions (id),
+    call_id text not null,
+    path text not null,
+    kind text not null,
+    at bigint,
+    primary key (session_id, call_id, path)
+){clustered};
+insert into new_file_touches select session_id, call_id, path, kind, at from file_touches;
+drop table file_touches;
+alter table new_file_touches rename to file_touches;
+
+alter table sources drop column checkpoint;
+alter table sources add column checkpoint {bytes};
+update sources set stamp = null, version = 0;
 ";

@@ -10,6 +10,7 @@ use sp_domain::{
 
 use crate::{
     SessionChange, Store, StoreError,
+    archive::frame,
     entity::source,
     foreign, ingest,
     sql::{self, Sql},
@@ -46,7 +47,7 @@ impl Store {
             .one(&self.readers)
             .await?;
         // A checkpoint that cannot be read any more costs a second reading, nothing else.
-        Ok(found.and_then(|row| serde_json::from_str(&row.checkpoint).ok()).unwrap_or_default())
+        Ok(found.and_then(|row| unpacked(row.checkpoint.as_deref()?)).unwrap_or_default())
     }
 
     /// Sources of a tool that wait for the files of another session, by key.
@@ -88,6 +89,17 @@ impl Store {
         transaction.commit().await?;
         Ok(changes.into_values().collect())
     }
+}
+
+/// A checkpoint as it is stored: compressed, since it repeats itself.
+pub(crate) fn packed(checkpoint: &Checkpoint) -> Result<Vec<u8>, StoreError> {
+    let json = serde_json::to_vec(checkpoint).map_err(|error| StoreError::Query(error.to_string()))?;
+    Ok(frame::pack(&json))
+}
+
+/// The reverse; `None` when it cannot be read any more.
+pub(crate) fn unpacked(frame: &[u8]) -> Option<Checkpoint> {
+    serde_json::from_slice(&frame::unpack(frame, &[]).ok()?).ok()
 }
 
 /// Sets the flag where it differs; returns the sources that changed.

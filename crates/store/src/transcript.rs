@@ -1,6 +1,6 @@
 //! Windows on conversations, their tables of contents, and the images in them.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use sp_domain::{
@@ -15,7 +15,8 @@ use crate::{
     Store, StoreError,
     archive::{Place, Texts},
     entity::{blob, message, session, session_blob, tool_call},
-    foreign, ingest,
+    foreign,
+    ingest::{self, rows::MessageText},
     sql::{self, Sql},
 };
 
@@ -210,17 +211,20 @@ fn place(block: Option<i64>, start: Option<i64>, length: Option<i64>) -> Option<
 }
 
 fn stored(row: message::Model, texts: &Texts) -> Result<StoredMessage, StoreError> {
+    let text = texts.get(Place { block: row.text_block, start: row.text_start, length: row.text_len })?;
+    let MessageText { id, parent, response, model, blocks } = MessageText::parse(text).map_err(|_| damaged("text"))?;
+    let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
     let roles = [Role::User, Role::Assistant, Role::System];
     let message = Message {
         seq: row.seq,
         role: roles.into_iter().find(|role| ingest::role(*role) == row.role).ok_or_else(|| damaged("role"))?,
         kind: MessageKind::from_word(&row.kind).ok_or_else(|| damaged("kind"))?,
         at: row.at.and_then(Timestamp::from_ms),
-        blocks: blocks(texts.get(Place { block: row.text_block, start: row.text_start, length: row.text_len })?)?,
-        native_id: row.native_id,
-        parent_native_id: row.parent_native_id,
-        response_id: row.response_id,
-        model: row.model,
+        blocks: blocks.into_owned(),
+        native_id: owned(id),
+        parent_native_id: owned(parent),
+        response_id: owned(response),
+        model: owned(model),
         sidechain: row.sidechain,
         reverted: row.reverted,
         span: Span { file: row.span_file.try_into().unwrap_or(0), start: row.span_start, end: row.span_end },

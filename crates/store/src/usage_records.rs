@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QuerySelect};
-use serde::Deserialize;
 use sp_domain::{
     Timestamp, Usd,
     session::SessionId,
@@ -11,7 +10,7 @@ use sp_domain::{
     usage::{RecordPlace, UsageRecord, UsageRecords},
 };
 
-use crate::{Store, StoreError, entity::source, figures::cost_source, sql::Sql, transcript};
+use crate::{Store, StoreError, entity::source, figures::cost_source, sources, sql::Sql, transcript};
 
 /// Most records on a page.
 const MOST: i64 = 1000;
@@ -72,17 +71,6 @@ async fn page(transaction: &DatabaseTransaction, session: i64, limit: i64, offse
     Ok(rows.iter().map(|row| Row::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 
-/// Of a checkpoint only its files.
-#[derive(Deserialize)]
-struct Files {
-    files: Vec<File>,
-}
-
-#[derive(Deserialize)]
-struct File {
-    path: String,
-}
-
 /// Files of the sources whose rows count them.
 async fn files(transaction: &DatabaseTransaction, rows: &[Row]) -> Result<HashMap<i64, Vec<String>>, StoreError> {
     let mut files = HashMap::new();
@@ -91,8 +79,8 @@ async fn files(transaction: &DatabaseTransaction, rows: &[Row]) -> Result<HashMa
             continue;
         }
         let select = source::Entity::find_by_id(row.source_id).select_only().column(source::Column::Checkpoint);
-        let checkpoint: Option<String> = select.into_tuple().one(transaction).await?;
-        let named = checkpoint.and_then(|text| serde_json::from_str::<Files>(&text).ok());
+        let checkpoint: Option<Option<Vec<u8>>> = select.into_tuple().one(transaction).await?;
+        let named = checkpoint.flatten().and_then(|frame| sources::unpacked(&frame));
         files.insert(row.source_id, named.map_or_else(Vec::new, |named| named.files.into_iter().map(|file| file.path).collect()));
     }
     Ok(files)

@@ -7,7 +7,7 @@
 //! Blocks are written in the transaction of the rows that point into them. Appending a line to a live session makes a small block; once
 //! there are [`merge::MANY`] of them they become one, so an append costs what the line costs.
 
-mod frame;
+pub(crate) mod frame;
 pub(crate) mod merge;
 mod originals;
 mod pack;

@@ -14,8 +14,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub account: String,
     pub stamp: Option<i64>,
-    #[sea_orm(column_type = "Text")]
-    pub checkpoint: String,
+    /// A compressed frame of JSON.
+    #[sea_orm(column_type = "Blob")]
+    pub checkpoint: Option<Vec<u8>>,
     pub version: i64,
     pub missing: bool,
     pub read_at: i64,

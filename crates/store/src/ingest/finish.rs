@@ -43,7 +43,7 @@ impl Ingest<'_> {
         let ids: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.responses_changed).map(|(id, _)| *id).collect();
         for id in ids {
             let mut count =
-                Sql::new("select count(distinct response_id) as responses from messages where response_id is not null and session_id = ");
+                Sql::new("select count(distinct response_key) as responses from messages where response_key is not null and session_id = ");
             let place = count.bind(id);
             count.push(&place);
             let row = self.transaction.query_one_raw(count.build(self.transaction)).await?;

@@ -1,10 +1,11 @@
 //! Rows from records, and their texts, outside of any transaction.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
+use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp,
-    session::{FileTouch, Message, Role, ToolCall, ToolResult},
+    session::{Block, FileTouch, Message, Role, ToolCall, ToolResult},
 };
 
 use super::preview;
@@ -29,19 +30,47 @@ fn json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("blocks are plain data with text keys")
 }
 
-/// The row of a message, and its blocks as JSON text.
+/// What of a message lies in the archive: everything no query looks into.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MessageText<'a> {
+    /// The tool's id of the record.
+    pub(crate) id: Option<Cow<'a, str>>,
+    /// The record it answers to.
+    pub(crate) parent: Option<Cow<'a, str>>,
+    /// The API response it is a part of.
+    pub(crate) response: Option<Cow<'a, str>>,
+    /// The model that answered.
+    pub(crate) model: Option<Cow<'a, str>>,
+    /// Its pieces.
+    pub(crate) blocks: Cow<'a, [Block]>,
+}
+
+impl MessageText<'_> {
+    /// Reads it back. Earlier releases stored the blocks alone.
+    pub(crate) fn parse(text: &[u8]) -> serde_json::Result<Self> {
+        if text.starts_with(b"[") {
+            let blocks = Cow::Owned(serde_json::from_slice(text)?);
+            return Ok(Self { id: None, parent: None, response: None, model: None, blocks });
+        }
+        serde_json::from_slice(text)
+    }
+}
+
+fn key(id: &String) -> i64 {
+    Digest::default().text(id).finish()
+}
+
+/// The row of a message, and its text in the archive.
 pub(crate) fn message(record: &Message) -> (message::Model, Vec<u8>) {
     let blocks = json(&record.blocks);
     let row = message::Model {
         session_id: 0,
         seq: record.seq,
-        native_id: foreign::optional_key(record.native_id.as_ref()),
-        parent_native_id: foreign::optional_key(record.parent_native_id.as_ref()),
-        response_id: foreign::optional_key(record.response_id.as_ref()),
+        native_key: record.native_id.as_ref().map(key),
+        response_key: record.response_id.as_ref().map(key),
         role: role(record.role).to_owned(),
         kind: record.kind.as_str().to_owned(),
         at: ms(record.at),
-        model: foreign::optional_key(record.model.as_ref()),
         sidechain: record.sidechain,
         reverted: record.reverted,
         span_file: i64::from(record.span.file),
@@ -54,7 +83,14 @@ pub(crate) fn message(record: &Message) -> (message::Model, Vec<u8>) {
         text_start: 0,
         text_len: Some(0),
     };
-    (row, blocks)
+    let text = MessageText {
+        id: record.native_id.as_deref().map(Cow::Borrowed),
+        parent: record.parent_native_id.as_deref().map(Cow::Borrowed),
+        response: record.response_id.as_deref().map(Cow::Borrowed),
+        model: record.model.as_deref().map(Cow::Borrowed),
+        blocks: Cow::Borrowed(&record.blocks),
+    };
+    (row, json(&text))
 }
 
 fn message_digest(record: &Message, blocks: &[u8]) -> i64 {

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
-use sp_domain::source::{Checkpoint, SourceBatch};
+use sp_domain::source::SourceBatch;
 
 use super::{Ingest, Pending, claims, missing};
 use crate::{
     StoreError,
     entity::{source, state},
-    foreign, warnings,
+    foreign, sources, warnings,
 };
 
 impl<'a> Ingest<'a> {
@@ -45,7 +45,7 @@ impl<'a> Ingest<'a> {
 }
 
 async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Option<source::Model>) -> Result<i64, StoreError> {
-    let checkpoint = serde_json::to_string(&batch.checkpoint).map_err(|error| StoreError::Query(error.to_string()))?;
+    let checkpoint = Some(sources::packed(&batch.checkpoint)?);
     let row = |id: i64| source::Model {
         id,
         tool: batch.source.tool.to_string(),
@@ -84,8 +84,7 @@ async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Opt
 
 /// Makes the next reading of a source begin at its start. `is_due` makes it due, too.
 pub(super) async fn restart(transaction: &DatabaseTransaction, source: i64, is_due: bool) -> Result<(), StoreError> {
-    let start = serde_json::to_string(&Checkpoint::default()).map_err(|error| StoreError::Query(error.to_string()))?;
-    let mut changes = source::ActiveModel { checkpoint: Set(start), version: Set(0), ..Default::default() };
+    let mut changes = source::ActiveModel { checkpoint: Set(None), version: Set(0), ..Default::default() };
     if is_due {
         changes.stamp = Set(None);
     }
