@@ -136,6 +136,75 @@ insert into new_file_touches select session_id, call_id, path, kind, at from fil
 drop table file_touches;
 alter table new_file_touches rename to file_touches;
 
+create table new_usage_claims (
+    group_key bigint not null,
+    session_id bigint not null references sessions (id),
+    part text not null,
+    call_group text not null,
+    at bigint,
+    model text,
+    input bigint not null,
+    output bigint not null,
+    reasoning bigint,
+    cache_read bigint not null,
+    cache_write bigint not null,
+    cache_write_1h bigint not null,
+    web_searches bigint not null,
+    recorded_cost bigint,
+    list_cost bigint,
+    position bigint not null,
+    copied boolean not null,
+    sidechain boolean not null,
+    lower_bound boolean not null,
+    span_file bigint not null,
+    span_start bigint not null,
+    span_end bigint not null,
+    shared boolean not null,
+    record text,
+    primary key (group_key, session_id, part)
+){clustered};
+insert into new_usage_claims (group_key, session_id, part, call_group, at, model, input, output, reasoning, cache_read,
+    cache_write, cache_write_1h, web_searches, recorded_cost, list_cost, position, copied, sidechain, lower_bound, span_file,
+    span_start, span_end, shared, record) select group_key, session_id, part, call_group, at, model, input, output, reasoning,
+    cache_read, cache_write, cache_write_1h, web_searches, recorded_cost, list_cost, position, copied, sidechain, lower_bound,
+    span_file, span_start, span_end, shared, record from usage_claims;
+drop table usage_claims;
+alter table new_usage_claims rename to usage_claims;
+create index usage_claims_by_session on usage_claims (session_id);
+create index usage_claims_shared on usage_claims (session_id) where shared;
+
+create table new_usage_events (
+    group_key bigint not null,
+    part text not null,
+    session_id bigint not null references sessions (id),
+    at bigint,
+    model text,
+    input bigint not null,
+    output bigint not null,
+    reasoning bigint,
+    cache_read bigint not null,
+    cache_write bigint not null,
+    cache_write_1h bigint not null,
+    web_searches bigint not null,
+    cost bigint,
+    cost_source text,
+    lower_bound boolean not null,
+    span_file bigint not null,
+    span_start bigint not null,
+    span_end bigint not null,
+    record text,
+    told_by bigint not null default 0,
+    primary key (group_key, part)
+){clustered};
+insert into new_usage_events (group_key, part, session_id, at, model, input, output, reasoning, cache_read, cache_write,
+    cache_write_1h, web_searches, cost, cost_source, lower_bound, span_file, span_start, span_end, record, told_by) select group_key,
+    part, session_id, at, model, input, output, reasoning, cache_read, cache_write, cache_write_1h, web_searches, cost, cost_source,
+    lower_bound, span_file, span_start, span_end, record, told_by from usage_events;
+drop table usage_events;
+alter table new_usage_events rename to usage_events;
+create index usage_events_by_session on usage_events (session_id);
+create index usage_events_by_time on usage_events (at);
+
 alter table sources drop column checkpoint;
 alter table sources add column checkpoint {bytes};
 update sources set stamp = null, version = 0;

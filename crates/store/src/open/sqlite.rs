@@ -32,7 +32,9 @@ pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseCon
         ))
     };
     create_private(path).map_err(|error| refuse(&error))?;
-    let writer = connect(options(path), 1).await.map_err(|error| refuse(&error))?;
+    let writer = connect(options(path).pragma("cache_size", "-16000").pragma("wal_autocheckpoint", "4000"), 1)
+        .await
+        .map_err(|error| refuse(&error))?;
     if let Err(error) = prepare(&writer, path).await {
         writer.close_by_ref().await?;
         return Err(match error {
