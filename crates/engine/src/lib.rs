@@ -5,10 +5,12 @@
 
 pub mod clock;
 mod config;
+mod data_dir;
 mod diagnostics;
 mod error;
 pub mod events;
 mod prices;
+mod problem;
 mod projects;
 mod sessions;
 mod sync;
@@ -22,10 +24,12 @@ use sp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use config::EngineConfig;
+pub use data_dir::{DataLock, Holder, LockError, Work};
 pub use diagnostics::Diagnostics;
 pub use error::EngineError;
 pub use events::{LiveFeed, Subscription};
 pub use prices::{PriceFileError, load_prices};
+pub use problem::unwritable;
 pub use sessions::Sessions;
 pub use sync::{Sync, SyncReport};
 pub use usage_report::{UsageReportOptions, usage_report};

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use sp_domain::diagnostics::{AccountStatus, Warning};
-use sp_engine::Diagnostics;
+use sp_engine::{Diagnostics, Work};
 
 use super::{
-    Failure, engine,
+    Failure,
+    open::{self, Refusal},
     output::{count, plain, print, print_json, table},
 };
 use crate::config::Config;
@@ -29,14 +30,31 @@ struct Answer {
 }
 
 pub(super) async fn run(config: &Config, flags: &DoctorFlags) -> Result<(), Failure> {
-    let engine = engine(config, false).await?;
-    engine.sync().run().await?;
-    let diagnostics = engine.diagnostics().await?;
-    engine.stop().await;
+    let (diagnostics, note) = look(config).await?;
     if flags.json {
         return print_json(&Answer { schema_version: 1, version: env!("CARGO_PKG_VERSION"), diagnostics });
     }
-    print(&readable(&diagnostics))
+    print(&(readable(&diagnostics) + &note))
+}
+
+/// A fresh look where this process may write, else what the last sync stored, and why there is no more.
+async fn look(config: &Config) -> Result<(Diagnostics, String), Failure> {
+    let (engine, note) = match open::to_write(config, Work::Doctor).await {
+        Ok(engine) => match engine.sync().run().await {
+            Ok(_) => (engine, String::new()),
+            Err(error) => (engine, format!("\n{error}\n")),
+        },
+        Err(Refusal::Failed(failure)) => return Err(failure),
+        Err(refusal) => {
+            let problem = if let Refusal::Unwritable(problem) = &refusal { Some(problem.clone()) } else { None };
+            let sentence = refusal.sentence(config, "sync");
+            let engine = open::as_it_is(config, problem).await?.ok_or_else(|| Failure::failed(sentence.clone()))?;
+            (engine, format!("\n{sentence}\n"))
+        }
+    };
+    let diagnostics = engine.diagnostics().await?;
+    engine.stop().await;
+    Ok((diagnostics, note))
 }
 
 fn readable(diagnostics: &Diagnostics) -> String {

@@ -51,6 +51,8 @@ pub struct Config {
     pub database: Location,
     /// IANA name of the display zone; `None` for the machine's.
     pub timezone: Option<String>,
+    /// The home is a generated example.
+    pub is_demo: bool,
 }
 
 /// A setting cannot be used: names it, the cause and the remedy.
@@ -91,6 +93,7 @@ impl Config {
             data_dir,
             database,
             timezone: flags.timezone.clone().or_else(|| layers.text("SESSION_PILOT_TIMEZONE")),
+            is_demo: false,
         })
     }
 }

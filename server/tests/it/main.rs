@@ -4,6 +4,8 @@ mod app;
 mod cli;
 mod events;
 mod gatekeeper;
+mod process;
 mod samples;
 mod sessions;
 mod sync;
+mod two_processes;

@@ -29,7 +29,7 @@ use super::{
     state::Wish,
     watch::WatchRoot,
 };
-use crate::{EngineError, Shared, projects::Projects};
+use crate::{EngineError, Shared, problem, projects::Projects};
 
 /// Batches that may wait for the writer: with the sink's limits this bounds the memory of a sync.
 const WAITING_BATCHES: usize = 4;
@@ -95,22 +95,30 @@ impl Job {
         self.publish(|_| ());
         let outcome = self.work(&wish, memory).await;
         let now = self.shared.config.clock.now();
-        let is_cancelled = self.cancel.is_cancelled();
-        let is_complete = outcome.is_ok() && !is_cancelled;
+        let problem = outcome.as_ref().err().map(|error| problem::of_job(&self.shared, error));
+        let is_cancelled = self.cancel.is_cancelled() && problem.is_none();
+        let is_complete = problem.is_none() && !is_cancelled;
         let status = self.publish(|status| {
             status.running = false;
             status.cancelled = is_cancelled;
             status.eta_ms = None;
             status.last_sync = if is_complete { Some(now) } else { status.last_sync };
+            status.problem.clone_from(&problem);
         });
+        if let Some(problem) = problem {
+            // The row of a run that could not be stored stays without an end.
+            return Err(EngineError::Unwritable(problem));
+        }
         if let Some(row) = self.row {
             self.shared.store.end_sync(row, &status, now).await?;
         }
-        let sources_read = outcome?;
-        Ok(SyncReport { status, sources_read, rows_written: self.rows_written })
+        Ok(SyncReport { status, sources_read: outcome?, rows_written: self.rows_written })
     }
 
     async fn work(&mut self, wish: &Wish, memory: &mut Memory) -> Result<i64, EngineError> {
+        if let Some(problem) = &self.shared.config.read_only {
+            return Err(EngineError::Unwritable(problem.clone()));
+        }
         let plan = if wish.everything || !wish.tools.is_empty() {
             let tools = if wish.everything { Tool::ALL.into_iter().collect() } else { wish.tools.clone() };
             self.look(tools, wish, memory).await?

@@ -14,7 +14,7 @@ use sea_orm::{
     },
 };
 
-use super::Layout;
+use super::{Layout, classify, failure::is_about_writing};
 use crate::StoreError;
 
 /// Pages searches and lists at the same time; more readers than this gain nothing on one disk.
@@ -25,24 +25,70 @@ const BUSY: Duration = Duration::from_secs(30);
 const STATEMENTS: usize = 500;
 
 pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
-    let refuse = |error: &dyn std::fmt::Display| {
-        StoreError::Open(format!(
-            "failed to open the database {}: {error}; check its permissions and free space, or name another data directory",
-            path.display()
-        ))
-    };
-    create_private(path).map_err(|error| refuse(&error))?;
-    let writer = connect(options(path), 1).await.map_err(|error| refuse(&error))?;
+    create_private(path).map_err(|error| refuse_file(path, &error))?;
+    let writer = connect(options(path), 1).await.map_err(|error| refuse(path, &error))?;
     if let Err(error) = prepare(&writer, path).await {
         writer.close_by_ref().await?;
         return Err(match error {
-            StoreError::Query(cause) => refuse(&cause),
+            StoreError::Query(cause) => refused(path, &cause),
             other => other,
         });
     }
-    let readers =
-        connect(options(path).pragma("query_only", "on").pragma("cache_size", "-2000"), READERS).await.map_err(|error| refuse(&error))?;
+    let readers = connect(options(path).pragma("query_only", "on").pragma("cache_size", "-2000"), READERS)
+        .await
+        .map_err(|error| refuse(path, &error))?;
     Ok((writer, readers))
+}
+
+fn refuse(path: &Path, error: &sea_orm::DbErr) -> StoreError {
+    match classify(error) {
+        StoreError::Query(cause) => refused(path, &cause),
+        other => other,
+    }
+}
+
+fn refuse_file(path: &Path, error: &io::Error) -> StoreError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(error.to_string()),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(error.to_string()),
+        _ => refused(path, error),
+    }
+}
+
+fn refused(path: &Path, cause: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Open(format!(
+        "failed to open the database {}: {cause}; check its permissions and free space, or name another data directory",
+        path.display()
+    ))
+}
+
+/// Connections that cannot change anything. `None` when there is no file.
+pub(super) async fn open_to_read(path: &Path) -> Result<Option<DatabaseConnection>, StoreError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    match connect(read_only(path), READERS).await {
+        // Beside a database in a folder that cannot be written no index of its log can be made: without a log it does not change either.
+        Err(error) if is_about_writing(&error) && has_no_log(path) => connect(read_only(path).immutable(true), READERS).await,
+        other => other,
+    }
+    .map(Some)
+    .map_err(|error| StoreError::Open(format!("failed to read the database {}: {error}; check its permissions", path.display())))
+}
+
+fn read_only(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", "-2000")
+        .disable_statement_logging()
+}
+
+fn has_no_log(path: &Path) -> bool {
+    beside(path, "-wal").metadata().map_or(true, |log| log.len() == 0)
 }
 
 async fn prepare(writer: &DatabaseConnection, path: &Path) -> Result<(), StoreError> {
