@@ -65,7 +65,7 @@ pub struct SyncStatus {
     pub cancelled: bool,
     /// File events work; without them only the sweep finds changes.
     pub watching: bool,
-    /// Why the last job could store nothing more; what was stored before is served on.
+    /// Why the last completed job could store nothing more; what was stored before is served on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<SyncProblem>,
 }

@@ -4,6 +4,8 @@ mod app;
 mod cli;
 mod events;
 mod gatekeeper;
+#[cfg(target_os = "linux")]
+mod no_room;
 mod process;
 mod samples;
 mod sessions;

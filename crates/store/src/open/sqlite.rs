@@ -9,8 +9,8 @@ use std::{
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::{
-        ConnectOptions as _,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+        ConnectOptions as _, Connection as _,
+        sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
     },
 };
 
@@ -124,8 +124,17 @@ async fn connect(options: SqliteConnectOptions, connections: u32) -> Result<Data
         .test_before_acquire(false)
         .acquire_timeout(BUSY * 10)
         .record_stmt_in_spans(false)
-        .map_sqlx_sqlite_opts(move |_| options.clone());
+        .map_sqlx_sqlite_opts(move |_| options.clone())
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_clean(connection))));
     Database::connect(pool).await
+}
+
+/// SQLite undoes a transaction by itself when the disk is full. Then undoing it once more fails, the connection takes itself to be inside
+/// of it for ever, and everything later would look stored without being so: such a connection is thrown away.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sea_orm::sqlx::Error> {
+    // Waits for the undoing that dropping a transaction only asks for.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Copies the database to `<file>.before-<migration>`, through SQLite itself so that the write-ahead log is in it.
@@ -179,4 +188,39 @@ fn open_private(path: &Path, truncate: bool) -> io::Result<()> {
     }
     #[cfg(not(unix))]
     options.open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn execute(connection: &impl ConnectionTrait, sql: &str) -> Result<(), StoreError> {
+        connection.execute_unprepared(sql).await?;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_undoes_one_transaction_and_no_later_one() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("small.db");
+        let small = || options(&path).create_if_missing(true).pragma("max_page_count", "40").pragma("cache_size", "5");
+        let writer = connect(small(), 1).await.expect("opens");
+        execute(&writer, "create table rows (text blob)").await.expect("room for a table");
+        let begin = || async { writer.begin_with_options(immediate()).await.expect("begins") };
+
+        let transaction = begin().await;
+        execute(&transaction, "insert into rows values (1)").await.expect("room for a row");
+        let too_much = execute(&transaction, "insert into rows values (randomblob(1000000))").await;
+        assert!(matches!(too_much, Err(StoreError::Full(_))), "{too_much:?}");
+        drop(transaction);
+        drop(begin().await);
+        let transaction = begin().await;
+        execute(&transaction, "insert into rows values (2)").await.expect("room for a row");
+        transaction.commit().await.expect("commits");
+
+        let other = connect(read_only(&path), 1).await.expect("opens");
+        let stored = crate::sql::plain(&other, "select cast(group_concat(text) as text) as stored from rows");
+        let stored = other.query_one_raw(stored).await.expect("runs").expect("a row");
+        assert_eq!(stored.try_get::<Option<String>>("", "stored").expect("a text").as_deref(), Some("2"));
+    }
 }
