@@ -9,5 +9,6 @@ mod no_room;
 mod process;
 mod samples;
 mod sessions;
+mod soak;
 mod sync;
 mod two_processes;

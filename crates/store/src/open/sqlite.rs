@@ -150,6 +150,8 @@ async fn copy(writer: &DatabaseConnection, path: &Path, migration: &str) -> Resu
     create_empty(&draft).map_err(|error| refuse(&error))?;
     let quoted = draft.to_string_lossy().replace('\'', "''");
     writer.execute_unprepared(&format!("vacuum into '{quoted}'")).await.map_err(|error| refuse(&error))?;
+    // SQLite does not wait for the disk here; a copy must outlive a power cut that the migration does not.
+    fs::File::open(&draft).and_then(|file| file.sync_all()).map_err(|error| refuse(&error))?;
     fs::rename(&draft, &target).map_err(|error| refuse(&error))
 }
 
