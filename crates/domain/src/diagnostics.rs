@@ -112,3 +112,13 @@ pub struct AccountStatus {
     /// Warnings in force.
     pub warnings: i64,
 }
+
+/// What this process may use, of the machine or of its container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Limits {
+    /// Whole processors, at least one.
+    pub cpus: i64,
+    /// Bytes of memory; `None` where the system does not say.
+    pub memory_bytes: Option<i64>,
+}

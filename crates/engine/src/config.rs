@@ -2,10 +2,14 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use sp_domain::sync::SyncProblem;
+use sp_domain::{diagnostics::Limits, sync::SyncProblem};
 use sp_providers::Roots;
 
-use crate::{DataLock, clock::Clock};
+use crate::{
+    DataLock,
+    clock::Clock,
+    limits::{LimitFiles, limits},
+};
 
 /// Settings of an engine.
 #[derive(Clone, Debug)]
@@ -22,6 +26,8 @@ pub struct EngineConfig {
     pub sweep_unwatched_every: Duration,
     /// The home is a generated example.
     pub is_demo: bool,
+    /// What the process may use: reading threads and batches follow it.
+    pub limits: Limits,
     /// The right to write in the data directory, held as long as the engine lives.
     pub lock: Option<Arc<DataLock>>,
     /// Why this engine only reads: syncs are refused with it.
@@ -39,6 +45,7 @@ impl EngineConfig {
             sweep_every: minutes(10),
             sweep_unwatched_every: minutes(1),
             is_demo: false,
+            limits: limits(&LimitFiles::default()),
             lock: None,
             read_only: None,
         }

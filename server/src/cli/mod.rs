@@ -9,6 +9,7 @@ mod sync;
 mod usage;
 
 use clap::{Parser, Subcommand};
+use sp_engine::{limit_threads, limits};
 use sp_store::StoreError;
 
 use crate::config::{Config, ConfigError, Flags};
@@ -87,7 +88,10 @@ impl From<sp_engine::EngineError> for Failure {
 pub fn run(cli: Cli) -> Result<(), Failure> {
     start_logging();
     let config = Config::load(&cli.flags)?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::failed(format!("cannot start threads: {error}")))?;
+    let limits = limits(&config.limit_files);
+    limit_threads(&limits);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(limits.cpus as usize).enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::failed(format!("cannot start threads: {error}")))?;
     let outcome = match cli.verb.unwrap_or(Verb::Serve(cli.serve)) {
         Verb::Serve(flags) => runtime.block_on(serve::run(config, &flags)),
         Verb::Sync(flags) => runtime.block_on(sync::run(&config, &flags)),

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use sp_domain::{sync::SyncProblem, time::DisplayZone};
-use sp_engine::{DataLock, Engine, EngineConfig, Holder, LockError, Work, clock::Clock, display_zone, load_prices, unwritable};
+use sp_engine::{DataLock, Engine, EngineConfig, Holder, LockError, Work, clock::Clock, display_zone, limits, load_prices, unwritable};
 use sp_store::{Location, Store, StoreError};
 
 use super::Failure;
@@ -59,7 +59,9 @@ pub(super) fn zone(config: &Config) -> Result<DisplayZone, Failure> {
 async fn assemble(config: &Config, store: Store, more: impl FnOnce(&mut EngineConfig)) -> Result<Engine, Failure> {
     let zone = zone(config)?;
     let prices = load_prices(&config.data_dir).map_err(|error| Failure::usage(error.to_string()))?;
-    let mut settings = EngineConfig { is_demo: config.is_demo, ..EngineConfig::new(config.roots.clone(), config.data_dir.clone()) };
+    let limits = limits(&config.limit_files);
+    let settings = EngineConfig::new(config.roots.clone(), config.data_dir.clone());
+    let mut settings = EngineConfig { is_demo: config.is_demo, limits, ..settings };
     more(&mut settings);
     Ok(Engine::new(settings, store, zone, prices).await?)
 }

@@ -29,10 +29,7 @@ use super::{
     state::Wish,
     watch::WatchRoot,
 };
-use crate::{EngineError, Shared, problem, projects::Projects};
-
-/// Batches that may wait for the writer: with the sink's limits this bounds the memory of a sync.
-const WAITING_BATCHES: usize = 4;
+use crate::{EngineError, Shared, limits::Budget, problem, projects::Projects};
 
 /// Shortest time between two progress events.
 const PROGRESS_EVERY_MS: i64 = 200;
@@ -176,13 +173,15 @@ impl Job {
         Ok(())
     }
 
-    /// Reads on as many threads as there are cores; writes here, one transaction per batch.
+    /// Reads on as many threads as the budget allows; writes here, one transaction per batch.
     async fn read(&mut self, sources: Vec<Source>, memory: &mut Memory) -> Result<(), EngineError> {
         if sources.is_empty() {
             return Ok(());
         }
-        let (sender, mut receiver) = mpsc::channel::<SourceBatch>(WAITING_BATCHES);
-        let reading = self.spawn_readers(sources, sender);
+        let budget = Budget::of(&self.shared.config.limits);
+        // With the sink's limits this bounds the memory of a sync.
+        let (sender, mut receiver) = mpsc::channel::<SourceBatch>(budget.waiting);
+        let reading = self.spawn_readers(sources, sender, budget);
         while let Some(batch) = receiver.recv().await {
             if let Err(error) = self.store(&batch, memory).await {
                 // The readers notice the closed channel and stop.
@@ -197,7 +196,7 @@ impl Job {
         Ok(())
     }
 
-    fn spawn_readers(&self, sources: Vec<Source>, sender: mpsc::Sender<SourceBatch>) -> tokio::task::JoinHandle<()> {
+    fn spawn_readers(&self, sources: Vec<Source>, sender: mpsc::Sender<SourceBatch>, budget: Budget) -> tokio::task::JoinHandle<()> {
         let readers = Reader {
             shared: Arc::clone(&self.shared),
             providers: Arc::clone(&self.providers),
@@ -206,8 +205,9 @@ impl Job {
             runtime: tokio::runtime::Handle::current(),
             projects: Projects::default(),
             now: self.shared.config.clock.now(),
+            flush_bytes: budget.batch_bytes,
         };
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(sources.len()).min(8);
+        let threads = budget.readers.min(sources.len());
         let queue = Mutex::new(sources.into_iter());
         spawn_blocking(move || {
             thread::scope(|scope| {
@@ -298,6 +298,7 @@ struct Reader {
     runtime: tokio::runtime::Handle,
     projects: Projects,
     now: Timestamp,
+    flush_bytes: usize,
 }
 
 impl Reader {
@@ -322,7 +323,8 @@ impl Reader {
                 return;
             }
         };
-        let context = Context { source, prices: &self.shared.prices, projects: &self.projects, cancel: &self.cancel, now: self.now };
+        let Self { shared, projects, cancel, .. } = self;
+        let context = Context { source, prices: &shared.prices, projects, cancel, now: self.now, flush_bytes: self.flush_bytes };
         let mut sink = BatchSink::new(context, &from, sender);
         match provider.read(source, from, &mut sink) {
             Ok(checkpoint) => sink.finish(&checkpoint, !self.cancel.is_cancelled()),
