@@ -9,6 +9,7 @@ mod data_dir;
 mod diagnostics;
 mod error;
 pub mod events;
+mod footprint;
 mod limits;
 mod prices;
 mod problem;
@@ -52,6 +53,7 @@ pub(crate) struct Shared {
     pub(crate) sync: sync::SyncState,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    pub(crate) started_at: Timestamp,
 }
 
 impl Engine {
@@ -61,6 +63,7 @@ impl Engine {
     /// The store cannot be asked for the last sync.
     pub async fn new(config: EngineConfig, store: Store, zone: DisplayZone, prices: PriceTable) -> Result<Self, EngineError> {
         let last = store.last_sync().await?;
+        let started_at = config.clock.now();
         let shared = Shared {
             config,
             store,
@@ -70,6 +73,7 @@ impl Engine {
             sync: sync::SyncState::after(last),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            started_at,
         };
         Ok(Self { shared: Arc::new(shared) })
     }

@@ -17,6 +17,7 @@ mod ingest;
 mod open;
 mod projects;
 mod sessions;
+mod size;
 mod sources;
 mod sql;
 mod sync_runs;

@@ -3,6 +3,7 @@
 mod app;
 mod cli;
 mod events;
+mod footprint;
 mod gatekeeper;
 #[cfg(target_os = "linux")]
 mod no_room;
