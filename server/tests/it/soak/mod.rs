@@ -1,6 +1,8 @@
 //! What takes time to show: killed imports, killed migrations, idleness, growth. Short in every run of the tests, in full with
 //! `SESSION_PILOT_SOAK=1` (`cargo xtask bench --soak`).
 
+#[cfg(target_os = "linux")]
+mod idle;
 #[cfg(unix)]
 mod kills;
 #[cfg(unix)]
