@@ -14,6 +14,7 @@ mod limits;
 mod prices;
 mod problem;
 mod projects;
+mod repair;
 mod sessions;
 mod sync;
 mod usage_report;
@@ -33,6 +34,7 @@ pub use events::{LiveFeed, Subscription};
 pub use limits::{LimitFiles, limit_threads, limits};
 pub use prices::{PriceFileError, load_prices};
 pub use problem::unwritable;
+pub use repair::RepairReport;
 pub use sessions::Sessions;
 pub use sync::{Sync, SyncReport};
 pub use usage_report::{UsageReportOptions, usage_report};
@@ -136,6 +138,19 @@ impl Engine {
     /// It does not.
     pub async fn ping(&self) -> Result<(), EngineError> {
         Ok(self.shared.store.ping().await?)
+    }
+
+    /// Makes everything derived anew; nothing else may write meanwhile. Progress goes to the live feed.
+    ///
+    /// # Errors
+    /// The database failed. Then [`Self::needs_repair`] until a later repair comes to its end.
+    pub async fn repair(&self) -> Result<RepairReport, EngineError> {
+        repair::repair(&self.shared).await
+    }
+
+    /// A repair was interrupted: figures may be incomplete until another one comes to its end.
+    pub fn needs_repair(&self) -> bool {
+        repair::is_unfinished(&self.shared.config.data_dir)
     }
 
     /// Accounts, sources and warnings.

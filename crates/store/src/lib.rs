@@ -16,6 +16,7 @@ mod foreign;
 mod ingest;
 mod open;
 mod projects;
+mod repair;
 mod sessions;
 mod size;
 mod sources;

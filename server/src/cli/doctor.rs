@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use sp_domain::diagnostics::{AccountStatus, Warning};
-use sp_engine::{Diagnostics, Work};
+use sp_engine::{Diagnostics, RepairReport, Work};
 
 use super::{
     Failure,
@@ -19,6 +19,16 @@ pub(super) struct DoctorFlags {
     /// Print JSON for programs.
     #[arg(long)]
     json: bool,
+    /// Check the database and make everything derived anew from the tools' stores; what they deleted is kept, and so is what you gave us.
+    #[arg(long)]
+    repair: bool,
+}
+
+#[derive(Serialize)]
+struct Repaired {
+    schema_version: u32,
+    #[serde(flatten)]
+    report: RepairReport,
 }
 
 #[derive(Serialize)]
@@ -30,11 +40,45 @@ struct Answer {
 }
 
 pub(super) async fn run(config: &Config, flags: &DoctorFlags) -> Result<(), Failure> {
+    if flags.repair {
+        return repair(config, flags.json).await;
+    }
     let (diagnostics, note) = look(config).await?;
     if flags.json {
         return print_json(&Answer { schema_version: 1, version: env!("CARGO_PKG_VERSION"), diagnostics });
     }
     print(&(readable(&diagnostics) + &note))
+}
+
+async fn repair(config: &Config, json: bool) -> Result<(), Failure> {
+    let engine = open::to_write(config, Work::Repair).await.map_err(|refusal| refusal.failure(config, "repair"))?;
+    let report = engine.repair().await?;
+    engine.stop().await;
+    if json {
+        return print_json(&Repaired { schema_version: 1, report });
+    }
+    print(&told(&report))
+}
+
+fn told(report: &RepairReport) -> String {
+    let mut text = String::new();
+    for fault in &report.faults {
+        let _ = writeln!(text, "found: {}", plain(fault, 300));
+    }
+    if report.faults.is_empty() {
+        text += "the database itself is sound\n";
+    }
+    if let Some(copy) = &report.copy {
+        let _ = writeln!(text, "a copy from before is at {copy}: delete it when all is well");
+    }
+    let _ = writeln!(
+        text,
+        "made anew from {} sources: {} sessions; {} sessions that no source tells of any more keep what was stored",
+        count(report.sources_read),
+        count(report.sessions),
+        count(report.kept_sessions)
+    );
+    text
 }
 
 /// A fresh look where this process may write, else what the last sync stored, and why there is no more.

@@ -23,7 +23,12 @@ pub(super) enum Refusal {
 pub(super) async fn to_write(config: &Config, work: Work) -> Result<Engine, Refusal> {
     let lock = lock(&config.data_dir, work)?;
     let store = Store::open(&config.database).await.map_err(|error| refusal(config, error))?;
-    assemble(config, store, |settings| settings.lock = Some(Arc::new(lock))).await.map_err(Refusal::Failed)
+    let engine = assemble(config, store, |settings| settings.lock = Some(Arc::new(lock))).await.map_err(Refusal::Failed)?;
+    if work != Work::Repair && engine.needs_repair() {
+        tracing::warn!("the last `doctor --repair` was interrupted; finishing it");
+        engine.repair().await.map_err(|error| Refusal::Failed(error.into()))?;
+    }
+    Ok(engine)
 }
 
 /// The engine for reading alone: beside the server, or where nothing can be written. A database that is missing or of an older release is

@@ -8,6 +8,8 @@ mod gatekeeper;
 #[cfg(target_os = "linux")]
 mod no_room;
 mod process;
+#[cfg(unix)]
+mod repair;
 mod samples;
 mod sessions;
 mod soak;

@@ -137,13 +137,13 @@ async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sea_orm::sq
     Ok(!connection.is_in_transaction())
 }
 
-/// Copies the database to `<file>.before-<migration>`, through SQLite itself so that the write-ahead log is in it.
-async fn copy(writer: &DatabaseConnection, path: &Path, migration: &str) -> Result<(), StoreError> {
-    let target = beside(path, &format!(".before-{migration}"));
-    let draft = beside(path, &format!(".before-{migration}.part"));
+/// Copies the database to `<file>.before-<what>`, through SQLite itself so that the write-ahead log is in it.
+pub(crate) async fn copy(writer: &DatabaseConnection, path: &Path, what: &str) -> Result<PathBuf, StoreError> {
+    let target = beside(path, &format!(".before-{what}"));
+    let draft = beside(path, &format!(".before-{what}.part"));
     let refuse = |error: &dyn std::fmt::Display| {
         StoreError::Open(format!(
-            "failed to copy the database to {} before updating its layout: {error}; free some space and start again",
+            "failed to copy the database to {} before changing it: {error}; free some space and start again",
             target.display()
         ))
     };
@@ -152,7 +152,8 @@ async fn copy(writer: &DatabaseConnection, path: &Path, migration: &str) -> Resu
     writer.execute_unprepared(&format!("vacuum into '{quoted}'")).await.map_err(|error| refuse(&error))?;
     // SQLite does not wait for the disk here; a copy must outlive a power cut that the migration does not.
     fs::File::open(&draft).and_then(|file| file.sync_all()).map_err(|error| refuse(&error))?;
-    fs::rename(&draft, &target).map_err(|error| refuse(&error))
+    fs::rename(&draft, &target).map_err(|error| refuse(&error))?;
+    Ok(target)
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

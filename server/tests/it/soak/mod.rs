@@ -7,7 +7,7 @@ mod idle;
 mod kills;
 #[cfg(unix)]
 mod migration;
-mod rows;
+pub(crate) mod rows;
 
 /// The full number where the long form is asked for, else the short one.
 #[expect(clippy::disallowed_methods, reason = "tests have no configuration; the task runner sets this one variable")]

@@ -15,6 +15,11 @@ const NAMES: [(&str, &str); 2] = [("sources", "tool || ' ' || path"), ("sessions
 
 /// All rows by table, sorted.
 pub(crate) fn rows(database: &Path) -> BTreeMap<String, Vec<String>> {
+    rows_without(database, &[])
+}
+
+/// The same without these columns.
+pub(crate) fn rows_without(database: &Path, without: &[&str]) -> BTreeMap<String, Vec<String>> {
     let connection = Connection::open(database).expect("a database");
     let verdict: String = connection.query_row("pragma integrity_check", [], |row| row.get(0)).expect("a verdict");
     assert_eq!(verdict, "ok");
@@ -22,7 +27,7 @@ pub(crate) fn rows(database: &Path) -> BTreeMap<String, Vec<String>> {
     assert!(broken.is_empty(), "rows without their parents: {broken:?}");
     let tables = texts(&connection, "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'");
     let wanted = tables.into_iter().filter(|table| !OF_RUNS.contains(&table.as_str()));
-    wanted.map(|table| (table.clone(), of_table(&connection, &table))).collect()
+    wanted.map(|table| (table.clone(), of_table(&connection, &table, without))).collect()
 }
 
 /// What two databases differ in, as few lines of text; empty when they say the same.
@@ -49,13 +54,13 @@ fn texts(connection: &Connection, sql: &str) -> Vec<String> {
     statement.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("texts")
 }
 
-fn of_table(connection: &Connection, table: &str) -> Vec<String> {
+fn of_table(connection: &Connection, table: &str, without: &[&str]) -> Vec<String> {
     let parents: BTreeMap<String, String> = connection
         .prepare(&format!("select \"from\", \"table\" from pragma_foreign_key_list('{table}')"))
         .and_then(|mut statement| statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
         .expect("foreign keys");
     let columns = texts(connection, &format!("select name from pragma_table_info('{table}')"));
-    let shown = columns.iter().filter(|column| !OF_TIME.contains(&column.as_str()));
+    let shown = columns.iter().filter(|column| !OF_TIME.contains(&column.as_str()) && !without.contains(&column.as_str()));
     let shown: Vec<String> = shown.filter_map(|column| expression(column, parents.get(column))).collect();
     let sql = format!("select {} from {table} t", shown.join(", "));
     let mut statement = connection.prepare(&sql).expect("a query");
