@@ -118,6 +118,7 @@ impl From<EngineError> for Problem {
                 tracing::error!(%error, "request failed");
                 Self::internal()
             }
+            EngineError::Unwritable(problem) => Self::unavailable(problem.to_string()),
         }
     }
 }

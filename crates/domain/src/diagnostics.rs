@@ -112,3 +112,55 @@ pub struct AccountStatus {
     /// Warnings in force.
     pub warnings: i64,
 }
+
+/// What this process may use, of the machine or of its container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Limits {
+    /// Whole processors, at least one.
+    pub cpus: i64,
+    /// Bytes of memory; `None` where the system does not say.
+    pub memory_bytes: Option<i64>,
+}
+
+/// What SessionPilot itself costs. Fields of the process are `None` where the system does not tell them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Footprint {
+    /// When it started.
+    pub started_at: Timestamp,
+    /// Milliseconds since.
+    pub uptime_ms: i64,
+    /// Milliseconds of processor time used since the start.
+    pub cpu_ms: Option<i64>,
+    /// Thousandths of one processor used since the start, on average.
+    pub cpu_permille: Option<i64>,
+    /// Bytes of memory in use.
+    pub resident_bytes: Option<i64>,
+    /// Most bytes of memory ever in use.
+    pub peak_resident_bytes: Option<i64>,
+    /// Bytes read, from files and from the network, whether or not a disk had to be asked.
+    pub read_bytes: Option<i64>,
+    /// Bytes written, to files and to the network.
+    pub written_bytes: Option<i64>,
+    /// Bytes a disk delivered.
+    pub disk_read_bytes: Option<i64>,
+    /// Bytes given to a disk.
+    pub disk_written_bytes: Option<i64>,
+    /// Room taken.
+    pub store: StoreSize,
+    /// What the process may use.
+    pub limits: Limits,
+}
+
+/// Room taken by the parts of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StoreSize {
+    /// Bytes of the database.
+    pub database_bytes: i64,
+    /// Bytes of the original records kept beside it, if there is such a folder.
+    pub archive_bytes: Option<i64>,
+    /// Bytes of the search index beside it, if there is one.
+    pub search_bytes: Option<i64>,
+}

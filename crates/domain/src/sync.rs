@@ -1,5 +1,7 @@
 //! How a sync is going.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
@@ -63,4 +65,50 @@ pub struct SyncStatus {
     pub cancelled: bool,
     /// File events work; without them only the sweep finds changes.
     pub watching: bool,
+    /// Why the last completed job could store nothing more; what was stored before is served on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<SyncProblem>,
+}
+
+/// What stands in the way of storing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// No room is left.
+    DiskFull,
+    /// Nothing may be written there.
+    ReadOnly,
+    /// Anything else.
+    Failed,
+}
+
+/// Why nothing can be stored, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SyncProblem {
+    /// Class of the cause.
+    pub kind: ProblemKind,
+    /// The folder, or `PostgreSQL`.
+    pub place: String,
+    /// The system's own words.
+    pub detail: String,
+}
+
+/// One plain English sentence with cause and remedy.
+impl fmt::Display for SyncProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, place, detail } = self;
+        match kind {
+            ProblemKind::DiskFull => write!(
+                f,
+                "no room is left in {place} ({detail}): what was stored before is intact; free some space, the next sync goes on from there"
+            ),
+            ProblemKind::ReadOnly => write!(
+                f,
+                "nothing can be written in {place} ({detail}): make it writable for this user, or name another data directory with --data-dir"
+            ),
+            ProblemKind::Failed => write!(f, "storing in {place} failed: {detail}"),
+        }
+    }
 }

@@ -1,10 +1,15 @@
 //! What the engine needs to know from outside.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use sp_domain::{diagnostics::Limits, sync::SyncProblem};
 use sp_providers::Roots;
 
-use crate::clock::Clock;
+use crate::{
+    DataLock,
+    clock::Clock,
+    limits::{LimitFiles, limits},
+};
 
 /// Settings of an engine.
 #[derive(Clone, Debug)]
@@ -21,12 +26,28 @@ pub struct EngineConfig {
     pub sweep_unwatched_every: Duration,
     /// The home is a generated example.
     pub is_demo: bool,
+    /// What the process may use: reading threads and batches follow it.
+    pub limits: Limits,
+    /// The right to write in the data directory, held as long as the engine lives.
+    pub lock: Option<Arc<DataLock>>,
+    /// Why this engine only reads: syncs are refused with it.
+    pub read_only: Option<SyncProblem>,
 }
 
 impl EngineConfig {
     /// The usual settings for these roots.
     pub fn new(roots: Roots, data_dir: PathBuf) -> Self {
         let minutes = |count: u64| Duration::from_secs(count * 60);
-        Self { roots, data_dir, clock: Clock::system(), sweep_every: minutes(10), sweep_unwatched_every: minutes(1), is_demo: false }
+        Self {
+            roots,
+            data_dir,
+            clock: Clock::system(),
+            sweep_every: minutes(10),
+            sweep_unwatched_every: minutes(1),
+            is_demo: false,
+            limits: limits(&LimitFiles::default()),
+            lock: None,
+            read_only: None,
+        }
     }
 }

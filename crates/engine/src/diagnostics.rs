@@ -1,12 +1,12 @@
-//! Accounts, sources and warnings in one view.
+//! Accounts, sources, warnings and our own footprint in one view.
 
 use serde::Serialize;
 use sp_domain::{
-    diagnostics::{AccountStatus, Warning},
+    diagnostics::{AccountStatus, Footprint, Warning},
     sync::SyncStatus,
 };
 
-use crate::{EngineError, Shared};
+use crate::{EngineError, Shared, footprint};
 
 /// Most warnings shown at once; the total says how many there are.
 const MOST_WARNINGS: i64 = 1000;
@@ -28,6 +28,8 @@ pub struct Diagnostics {
     pub data_dir: String,
     /// IANA name of the display zone.
     pub timezone: String,
+    /// What this process and its store cost.
+    pub footprint: Footprint,
 }
 
 pub(crate) async fn diagnostics(shared: &Shared) -> Result<Diagnostics, EngineError> {
@@ -40,5 +42,6 @@ pub(crate) async fn diagnostics(shared: &Shared) -> Result<Diagnostics, EngineEr
         home: shared.config.roots.home.display().to_string(),
         data_dir: shared.config.data_dir.display().to_string(),
         timezone: shared.zone.name.clone(),
+        footprint: footprint::footprint(shared).await?,
     })
 }

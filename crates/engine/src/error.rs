@@ -1,6 +1,6 @@
 //! Why a use case failed.
 
-use sp_domain::session::QueryError;
+use sp_domain::{session::QueryError, sync::SyncProblem};
 use sp_store::StoreError;
 
 /// Why a use case failed. "Not found" is `None`, not an error.
@@ -12,4 +12,7 @@ pub enum EngineError {
     /// The request cannot be understood.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// Nothing can be stored; nothing was changed.
+    #[error("{0}")]
+    Unwritable(SyncProblem),
 }

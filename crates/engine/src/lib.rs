@@ -5,11 +5,16 @@
 
 pub mod clock;
 mod config;
+mod data_dir;
 mod diagnostics;
 mod error;
 pub mod events;
+mod footprint;
+mod limits;
 mod prices;
+mod problem;
 mod projects;
+mod repair;
 mod sessions;
 mod sync;
 mod usage_report;
@@ -22,10 +27,14 @@ use sp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use config::EngineConfig;
+pub use data_dir::{DataLock, Holder, LockError, Work};
 pub use diagnostics::Diagnostics;
 pub use error::EngineError;
 pub use events::{LiveFeed, Subscription};
+pub use limits::{LimitFiles, limit_threads, limits};
 pub use prices::{PriceFileError, load_prices};
+pub use problem::unwritable;
+pub use repair::RepairReport;
 pub use sessions::Sessions;
 pub use sync::{Sync, SyncReport};
 pub use usage_report::{UsageReportOptions, usage_report};
@@ -46,6 +55,7 @@ pub(crate) struct Shared {
     pub(crate) sync: sync::SyncState,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    pub(crate) started_at: Timestamp,
 }
 
 impl Engine {
@@ -55,6 +65,7 @@ impl Engine {
     /// The store cannot be asked for the last sync.
     pub async fn new(config: EngineConfig, store: Store, zone: DisplayZone, prices: PriceTable) -> Result<Self, EngineError> {
         let last = store.last_sync().await?;
+        let started_at = config.clock.now();
         let shared = Shared {
             config,
             store,
@@ -64,6 +75,7 @@ impl Engine {
             sync: sync::SyncState::after(last),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            started_at,
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -126,6 +138,19 @@ impl Engine {
     /// It does not.
     pub async fn ping(&self) -> Result<(), EngineError> {
         Ok(self.shared.store.ping().await?)
+    }
+
+    /// Makes everything derived anew; nothing else may write meanwhile. Progress goes to the live feed.
+    ///
+    /// # Errors
+    /// The database failed. Then [`Self::needs_repair`] until a later repair comes to its end.
+    pub async fn repair(&self) -> Result<RepairReport, EngineError> {
+        repair::repair(&self.shared).await
+    }
+
+    /// A repair was interrupted: figures may be incomplete until another one comes to its end.
+    pub fn needs_repair(&self) -> bool {
+        repair::is_unfinished(&self.shared.config.data_dir)
     }
 
     /// Accounts, sources and warnings.

@@ -16,7 +16,9 @@ mod foreign;
 mod ingest;
 mod open;
 mod projects;
+mod repair;
 mod sessions;
+mod size;
 mod sources;
 mod sql;
 mod sync_runs;
@@ -48,6 +50,12 @@ pub enum StoreError {
     /// The database was written by a newer release.
     #[error("the database was written by a newer release (migration {0}): install that release again, or restore the copy made before it")]
     Newer(String),
+    /// No room is left where the database lies; the transaction was undone.
+    #[error("the disk of the database is full: {0}")]
+    Full(String),
+    /// The database may not be written; the transaction was undone.
+    #[error("the database cannot be written: {0}")]
+    ReadOnly(String),
     /// A query failed.
     #[error("the database failed: {0}")]
     Query(String),
@@ -55,7 +63,7 @@ pub enum StoreError {
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
-        Self::Query(error.to_string())
+        open::classify(&error)
     }
 }
 
@@ -81,6 +89,17 @@ pub struct Ingested {
     pub rows_written: u64,
 }
 
+/// Counts of the whole store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoreCounts {
+    /// Sessions.
+    pub sessions: i64,
+    /// Messages.
+    pub messages: i64,
+    /// Usage events.
+    pub events: i64,
+}
+
 /// An open database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -88,9 +107,30 @@ pub struct Store {
     readers: DatabaseConnection,
     /// Writers of this process queue here, not inside the database, where waiting ends with a timeout.
     turn: Arc<tokio::sync::Mutex<()>>,
+    location: Arc<Location>,
 }
 
 impl Store {
+    /// Row counts.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn counts(&self) -> Result<StoreCounts, StoreError> {
+        let count = "select (select count(*) from sessions) as sessions, (select count(*) from messages) as messages, \
+                     (select count(*) from usage_events) as events";
+        let row = self.one(sql::Sql::new(count)).await?;
+        let number = |name: &str| row.try_get::<i64>("", name);
+        Ok(StoreCounts { sessions: number("sessions")?, messages: number("messages")?, events: number("events")? })
+    }
+
+    /// Where the database lies, for people: its folder, or the name of the server's kind.
+    pub fn place(&self) -> String {
+        match &*self.location {
+            Location::Sqlite(path) => path.parent().unwrap_or(path).display().to_string(),
+            Location::Postgres(_) => "PostgreSQL".to_owned(),
+        }
+    }
+
     async fn one(&self, sql: sql::Sql) -> Result<sea_orm::QueryResult, StoreError> {
         use sea_orm::ConnectionTrait;
         let row = self.readers.query_one_raw(sql.build(&self.readers)).await?;

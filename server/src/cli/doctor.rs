@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use sp_domain::diagnostics::{AccountStatus, Warning};
-use sp_engine::Diagnostics;
+use sp_engine::{Diagnostics, RepairReport, Work};
 
 use super::{
-    Failure, engine,
+    Failure,
+    open::{self, Refusal},
     output::{count, plain, print, print_json, table},
 };
 use crate::config::Config;
@@ -18,6 +19,16 @@ pub(super) struct DoctorFlags {
     /// Print JSON for programs.
     #[arg(long)]
     json: bool,
+    /// Check the database and make everything derived anew from the tools' stores; what they deleted is kept, and so is what you gave us.
+    #[arg(long)]
+    repair: bool,
+}
+
+#[derive(Serialize)]
+struct Repaired {
+    schema_version: u32,
+    #[serde(flatten)]
+    report: RepairReport,
 }
 
 #[derive(Serialize)]
@@ -29,14 +40,65 @@ struct Answer {
 }
 
 pub(super) async fn run(config: &Config, flags: &DoctorFlags) -> Result<(), Failure> {
-    let engine = engine(config, false).await?;
-    engine.sync().run().await?;
-    let diagnostics = engine.diagnostics().await?;
-    engine.stop().await;
+    if flags.repair {
+        return repair(config, flags.json).await;
+    }
+    let (diagnostics, note) = look(config).await?;
     if flags.json {
         return print_json(&Answer { schema_version: 1, version: env!("CARGO_PKG_VERSION"), diagnostics });
     }
-    print(&readable(&diagnostics))
+    print(&(readable(&diagnostics) + &note))
+}
+
+async fn repair(config: &Config, json: bool) -> Result<(), Failure> {
+    let engine = open::to_write(config, Work::Repair).await.map_err(|refusal| refusal.failure(config, "repair"))?;
+    let report = engine.repair().await?;
+    engine.stop().await;
+    if json {
+        return print_json(&Repaired { schema_version: 1, report });
+    }
+    print(&told(&report))
+}
+
+fn told(report: &RepairReport) -> String {
+    let mut text = String::new();
+    for fault in &report.faults {
+        let _ = writeln!(text, "found: {}", plain(fault, 300));
+    }
+    if report.faults.is_empty() {
+        text += "the database itself is sound\n";
+    }
+    if let Some(copy) = &report.copy {
+        let _ = writeln!(text, "a copy from before is at {copy}: delete it when all is well");
+    }
+    let _ = writeln!(
+        text,
+        "made anew from {} sources: {} sessions; {} sessions that no source tells of any more keep what was stored",
+        count(report.sources_read),
+        count(report.sessions),
+        count(report.kept_sessions)
+    );
+    text
+}
+
+/// A fresh look where this process may write, else what the last sync stored, and why there is no more.
+async fn look(config: &Config) -> Result<(Diagnostics, String), Failure> {
+    let (engine, note) = match open::to_write(config, Work::Doctor).await {
+        Ok(engine) => match engine.sync().run().await {
+            Ok(_) => (engine, String::new()),
+            Err(error) => (engine, format!("\n{error}\n")),
+        },
+        Err(Refusal::Failed(failure)) => return Err(failure),
+        Err(refusal) => {
+            let problem = if let Refusal::Unwritable(problem) = &refusal { Some(problem.clone()) } else { None };
+            let sentence = refusal.sentence(config, "sync");
+            let engine = open::as_it_is(config, problem).await?.ok_or_else(|| Failure::failed(sentence.clone()))?;
+            (engine, format!("\n{sentence}\n"))
+        }
+    };
+    let diagnostics = engine.diagnostics().await?;
+    engine.stop().await;
+    Ok((diagnostics, note))
 }
 
 fn readable(diagnostics: &Diagnostics) -> String {

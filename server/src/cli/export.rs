@@ -11,7 +11,7 @@ use sp_engine::Engine;
 use sp_store::OriginalFile;
 
 use super::{
-    Failure, engine,
+    Failure, open,
     output::{count, print},
 };
 use crate::config::Config;
@@ -31,7 +31,7 @@ pub(super) struct ExportFlags {
 
 pub(super) async fn run(config: &Config, flags: &ExportFlags) -> Result<(), Failure> {
     debug_assert!(flags.original, "the only form there is");
-    let engine = engine(config, false).await?;
+    let engine = open::to_read(config).await?;
     let id = SessionId(flags.id.clone());
     let unknown = || Failure::failed(format!("no session has the id {}; `session-pilot sessions` lists them", flags.id));
     let files = engine.sessions().originals(&id).await?.ok_or_else(unknown)?;

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod export;
+mod open;
 mod output;
 mod serve;
 mod sessions;
@@ -9,9 +10,8 @@ mod sync;
 mod usage;
 
 use clap::{Parser, Subcommand};
-use sp_domain::time::DisplayZone;
-use sp_engine::{Engine, EngineConfig, display_zone, load_prices};
-use sp_store::{Store, StoreError};
+use sp_engine::{limit_threads, limits};
+use sp_store::StoreError;
 
 use crate::config::{Config, ConfigError, Flags};
 
@@ -79,6 +79,7 @@ impl From<sp_engine::EngineError> for Failure {
         match error {
             sp_engine::EngineError::Query(error) => Self::usage(error.to_string()),
             sp_engine::EngineError::Store(error) => error.into(),
+            sp_engine::EngineError::Unwritable(problem) => Self::failed(problem.to_string()),
         }
     }
 }
@@ -90,7 +91,10 @@ impl From<sp_engine::EngineError> for Failure {
 pub fn run(cli: Cli) -> Result<(), Failure> {
     start_logging();
     let config = Config::load(&cli.flags)?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::failed(format!("cannot start threads: {error}")))?;
+    let limits = limits(&config.limit_files);
+    limit_threads(&limits);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(limits.cpus as usize).enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::failed(format!("cannot start threads: {error}")))?;
     let outcome = match cli.verb.unwrap_or(Verb::Serve(cli.serve)) {
         Verb::Serve(flags) => runtime.block_on(serve::run(config, &flags)),
         Verb::Sync(flags) => runtime.block_on(sync::run(&config, &flags)),
@@ -108,17 +112,4 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
 fn start_logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,session_pilot=info,sp_engine=info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
-}
-
-/// The engine on the configured store.
-async fn engine(config: &Config, is_demo: bool) -> Result<Engine, Failure> {
-    let zone = zone(config)?;
-    let prices = load_prices(&config.data_dir).map_err(|error| Failure::usage(error.to_string()))?;
-    let store = Store::open(&config.database).await?;
-    let settings = EngineConfig { is_demo, ..EngineConfig::new(config.roots.clone(), config.data_dir.clone()) };
-    Ok(Engine::new(settings, store, zone, prices).await?)
-}
-
-fn zone(config: &Config) -> Result<DisplayZone, Failure> {
-    display_zone(config.timezone.as_deref()).map_err(|error| Failure::usage(format!("timezone: {error}")))
 }

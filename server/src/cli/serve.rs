@@ -5,12 +5,16 @@ use std::{io, net::SocketAddr, path::PathBuf};
 use app::state::AppState;
 use leptos::config::LeptosOptions;
 use sp_demo::{DemoOptions, write as write_demo};
-use sp_engine::{Engine, clock::Clock};
+use sp_engine::{DataLock, Engine, Work, clock::Clock};
 use sp_providers::Roots;
 use sp_store::Location;
 use tokio::{net::TcpListener, signal, time};
 
-use super::{Failure, engine, output::print};
+use super::{
+    Failure,
+    open::{self, Refusal},
+    output::print,
+};
 use crate::{
     AllowedHosts, assets,
     config::{Config, loopback},
@@ -46,10 +50,13 @@ pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Fa
     // The port first: a second start must not touch the first one's data.
     let listener = TcpListener::bind(address).await.map_err(|error| in_use(address, &error))?;
     let address = listener.local_addr().map_err(|error| Failure::failed(format!("cannot listen: {error}")))?;
+    // The example is written anew at every start: nobody may be looking at it.
+    let mut held: Option<DataLock> = None;
     if flags.demo {
+        held = Some(open::lock(&demo_folder(&config), Work::Serve).map_err(|refusal| refusal.failure(&config, "serve"))?);
         config = demo(config).await?;
     }
-    let engine = engine(&config, flags.demo).await?;
+    let engine = open(&config).await?;
     engine.start();
     let state = AppState {
         leptos_options: LeptosOptions::builder().output_name("session-pilot").site_addr(address).build(),
@@ -65,7 +72,22 @@ pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Fa
         stopping.stopping().cancel();
     });
     served.await.map_err(|error| Failure::failed(format!("the server failed: {error}")))?;
-    stop(engine).await
+    let stopped = stop(engine).await;
+    drop(held);
+    stopped
+}
+
+/// Where nothing can be written what is there is served all the same, and the page of diagnostics says why nothing new comes.
+async fn open(config: &Config) -> Result<Engine, Failure> {
+    let problem = match open::to_write(config, Work::Serve).await {
+        Ok(engine) => return Ok(engine),
+        Err(Refusal::Unwritable(problem)) => problem,
+        Err(refusal) => return Err(refusal.failure(config, "serve")),
+    };
+    let engine = open::as_it_is(config, Some(problem.clone())).await;
+    let engine = engine.ok().flatten().ok_or_else(|| Failure::failed(problem.to_string()))?;
+    tracing::warn!("{problem}; serving what is stored, nothing new is read until the next start");
+    Ok(engine)
 }
 
 async fn stop(engine: Engine) -> Result<(), Failure> {
@@ -86,7 +108,7 @@ fn in_use(address: SocketAddr, error: &io::Error) -> Failure {
 
 /// A generated home and a database beside it, apart from the real data.
 async fn demo(config: Config) -> Result<Config, Failure> {
-    let folder = config.data_dir.join("demo");
+    let folder = demo_folder(&config);
     let home = folder.join("home");
     let options = DemoOptions { now: Clock::system().now(), seed: DEMO_SEED, days: DEMO_DAYS };
     let target = home.clone();
@@ -94,7 +116,17 @@ async fn demo(config: Config) -> Result<Config, Failure> {
     written.map_err(|error| Failure::failed(format!("cannot write the example home: {error}")))?;
     let data_dir: PathBuf = folder.join("data");
     remove(&data_dir)?;
-    Ok(Config { roots: Roots::of_home(home), database: Location::Sqlite(data_dir.join("session-pilot.db")), data_dir, ..config })
+    Ok(Config {
+        roots: Roots::of_home(home),
+        database: Location::Sqlite(data_dir.join("session-pilot.db")),
+        data_dir,
+        is_demo: true,
+        ..config
+    })
+}
+
+fn demo_folder(config: &Config) -> PathBuf {
+    config.data_dir.join("demo")
 }
 
 /// The example is written relative to today, so yesterday's is dropped.

@@ -9,7 +9,7 @@ use sp_domain::{
 };
 
 use super::{
-    Failure, engine,
+    Failure, open,
     output::{count, plain, print, print_json, table},
 };
 use crate::config::Config;
@@ -73,7 +73,7 @@ pub(super) async fn run(config: &Config, flags: &SessionsFlags) -> Result<(), Fa
         return calls::run(config, flags, id).await;
     }
     let query = query(flags)?;
-    let engine = engine(config, false).await?;
+    let engine = open::to_read(config).await?;
     let list = engine.sessions().list(&query).await?;
     if flags.json { print_json(&Answer { schema_version: 1, list: &list }) } else { print(&readable(&list, engine.zone())) }
 }

@@ -1,10 +1,10 @@
 //! `session-pilot sync`.
 
 use serde::Serialize;
-use sp_engine::SyncReport;
+use sp_engine::{SyncReport, Work};
 
 use super::{
-    Failure, engine,
+    Failure, open,
     output::{count, print, print_json},
 };
 use crate::config::Config;
@@ -25,7 +25,7 @@ struct Answer {
 }
 
 pub(super) async fn run(config: &Config, flags: &SyncFlags) -> Result<(), Failure> {
-    let engine = engine(config, false).await?;
+    let engine = open::to_write(config, Work::Sync).await.map_err(|refusal| refusal.failure(config, "sync"))?;
     let report = engine.sync().run().await?;
     engine.stop().await;
     if flags.json {

@@ -7,8 +7,8 @@ use sp_engine::{UsageReportOptions, load_prices, usage_report};
 
 use super::{
     Failure,
+    open::zone,
     output::{count, plain, print, print_json, table},
-    zone,
 };
 use crate::config::Config;
 

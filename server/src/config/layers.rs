@@ -36,7 +36,7 @@ pub(super) struct AccountEntry {
 }
 
 /// What may stand in the file besides accounts.
-const SETTINGS: [&str; 17] = [
+const SETTINGS: [&str; 18] = [
     "ALLOWED_HOSTS",
     "DASHBOARD_HOST",
     "DASHBOARD_PORT",
@@ -51,6 +51,7 @@ const SETTINGS: [&str; 17] = [
     "GITEA_TOKEN",
     "GITEA_URL",
     "GITEA_USER",
+    "SESSION_PILOT_CGROUP_DIR",
     "SESSION_PILOT_DATA_DIR",
     "SESSION_PILOT_HOME",
     "SESSION_PILOT_TIMEZONE",

@@ -8,6 +8,7 @@ use std::{
     path::PathBuf,
 };
 
+use sp_engine::LimitFiles;
 use sp_providers::{ConfiguredAccount, Overrides, Roots};
 use sp_store::Location;
 
@@ -51,6 +52,10 @@ pub struct Config {
     pub database: Location,
     /// IANA name of the display zone; `None` for the machine's.
     pub timezone: Option<String>,
+    /// The home is a generated example.
+    pub is_demo: bool,
+    /// Where the system says what this process may use.
+    pub limit_files: LimitFiles,
 }
 
 /// A setting cannot be used: names it, the cause and the remedy.
@@ -91,8 +96,15 @@ impl Config {
             data_dir,
             database,
             timezone: flags.timezone.clone().or_else(|| layers.text("SESSION_PILOT_TIMEZONE")),
+            is_demo: false,
+            limit_files: limit_files(layers),
         })
     }
+}
+
+fn limit_files(layers: &Layers) -> LimitFiles {
+    let usual = LimitFiles::default();
+    LimitFiles { cgroup: layers.path("SESSION_PILOT_CGROUP_DIR").unwrap_or(usual.cgroup), ..usual }
 }
 
 fn listen(layers: &Layers) -> Result<SocketAddr, ConfigError> {

@@ -1,36 +1,13 @@
 //! The binary itself: verbs, exit codes, plain sentences.
 
-use std::{
-    net::TcpListener,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{net::TcpListener, path::Path, process::Output};
 
-use serde_json::{Value, json};
-use tempfile::TempDir;
+use serde_json::json;
 
-use crate::app::{answer, prompt};
-
-/// A home with one session, and a data folder.
-fn folder() -> TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let project = folder.path().join("home/.claude/projects/-work-shop");
-    std::fs::create_dir_all(&project).expect("room on disk");
-    let lines = [prompt("u1", 0, "Hello"), answer("a1", "m1", 1, 500, json!([{"type": "text", "text": "Hi"}]))];
-    std::fs::write(project.join("s1.jsonl"), lines.map(|line| format!("{line}\n")).concat()).expect("room on disk");
-    folder
-}
+use crate::process::{command, folder, json_of};
 
 fn run(folder: &Path, arguments: &[&str], more: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_session-pilot"));
-    command.args(arguments).env_clear().current_dir(folder).env("HOME", folder);
-    command.env("SESSION_PILOT_HOME", folder.join("home")).env("SESSION_PILOT_DATA_DIR", folder.join("data"));
-    command.envs(more.iter().copied()).output().expect("the binary starts")
-}
-
-fn json_of(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("JSON on standard output")
+    command(folder, arguments).envs(more.iter().copied()).output().expect("the binary starts")
 }
 
 #[test]

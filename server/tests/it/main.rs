@@ -3,8 +3,16 @@
 mod app;
 mod cli;
 mod events;
+mod footprint;
 mod gatekeeper;
+#[cfg(target_os = "linux")]
+mod no_room;
 mod originals;
+mod process;
+#[cfg(unix)]
+mod repair;
 mod samples;
 mod sessions;
+mod soak;
 mod sync;
+mod two_processes;

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::{
     dist,
-    process::{command, output, say, step},
+    process::{cargo, command, output, say, step},
     root,
 };
 
@@ -32,6 +32,9 @@ pub(crate) struct BenchFlags {
     /// Measure this binary instead of building one.
     #[arg(long, value_name = "FILE")]
     binary: Option<PathBuf>,
+    /// Run the long tests of crashes and idleness in full instead [about half an hour].
+    #[arg(long)]
+    soak: bool,
 }
 
 /// What was measured.
@@ -50,6 +53,9 @@ pub(crate) struct Figures {
 }
 
 pub(crate) fn run(flags: &BenchFlags) -> Result<()> {
+    if flags.soak {
+        return step("Killing, idling and growing at length (about half an hour)", soak);
+    }
     let binary = flags.binary.clone().map_or_else(dist::build, |binary| Ok(binary.canonicalize()?))?;
     let work = tempfile::tempdir_in(root().join("target"))?;
     let home = work.path().join("home");
@@ -86,6 +92,13 @@ pub(crate) fn run(flags: &BenchFlags) -> Result<()> {
         binary_bytes: binary.metadata()?.len(),
     };
     report::write(&figures, flags.runs)
+}
+
+/// The tests that are short in `cargo xtask test`, in full.
+fn soak() -> Result<()> {
+    let mut tests = cargo();
+    tests.args(["test", "--package", "session-pilot", "--test", "it", "soak::", "--", "--nocapture", "--test-threads", "1"]);
+    crate::process::run(tests.env("SESSION_PILOT_SOAK", "1"))
 }
 
 /// Runs a verb of the binary; its JSON and the seconds it took.

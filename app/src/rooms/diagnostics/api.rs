@@ -4,7 +4,10 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
-use sp_domain::{Timestamp, Tool, diagnostics::Warning};
+use sp_domain::{
+    Timestamp, Tool,
+    diagnostics::{Footprint, Warning},
+};
 
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
@@ -54,6 +57,8 @@ pub struct DiagnosticsView {
     pub data_dir: String,
     /// IANA name of the display zone.
     pub timezone: String,
+    /// What SessionPilot itself costs.
+    pub footprint: Footprint,
     /// When it was asked.
     pub now: Timestamp,
 }

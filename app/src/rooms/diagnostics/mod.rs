@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod api;
+mod footprint;
 mod page;
 mod sync_panel;
 #[cfg(feature = "ssr")]

@@ -6,6 +6,7 @@ use sp_domain::live::LiveEvent;
 use super::{
     accounts::Accounts,
     api::{DiagnosticsView, load_diagnostics},
+    footprint::FootprintPanel,
     sync_panel::SyncPanel,
     warnings::Warnings,
 };
@@ -51,6 +52,7 @@ fn Findings(
     view! {
         <Accounts accounts=view.accounts now=view.now />
         <Warnings warnings=view.warnings total=view.warnings_total />
+        <FootprintPanel footprint=view.footprint />
         <section>
             <h2>{language.places_title()}</h2>
             <dl class="facts">

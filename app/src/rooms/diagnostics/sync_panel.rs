@@ -1,12 +1,13 @@
 //! The sync: how it goes, and the buttons that start and stop it.
 
 use leptos::prelude::*;
-use sp_domain::sync::SyncStatus;
+use sp_domain::sync::{ProblemKind, SyncProblem, SyncStatus};
 
 use super::api::{CancelSync, StartSync};
 use crate::{
     facts::use_format,
     format::{Format, bytes, integer},
+    i18n::Language,
     layout::use_live,
     ui::{Erase, Icon},
     urls,
@@ -40,6 +41,7 @@ pub fn SyncPanel() -> impl IntoView {
             <h2 id="sync-title">{language.sync_title()}</h2>
             <p role="status">{move || status.with(|status| in_words(status, &format))}</p>
             <Progress status />
+            {move || status.with(|status| status.problem.as_ref().map(|problem| problem_view(problem, language)))}
             {failed}
             <div class="sync-panel-actions">
                 <form method="post" action=urls::SYNC on:submit=on_start>
@@ -57,6 +59,21 @@ pub fn SyncPanel() -> impl IntoView {
         </section>
     }
     .erased()
+}
+
+/// Why nothing new can be stored, and what to do about it.
+fn problem_view(problem: &SyncProblem, language: Language) -> impl IntoView + use<> {
+    let SyncProblem { kind, place, detail } = problem;
+    let text = match kind {
+        ProblemKind::DiskFull => language.problem_disk_full(place, detail),
+        ProblemKind::ReadOnly => language.problem_read_only(place, detail),
+        ProblemKind::Failed => language.problem_failed(place, detail),
+    };
+    view! {
+        <p class="banner is-danger" role="alert">
+            {text}
+        </p>
+    }
 }
 
 /// A bar while a sync runs.

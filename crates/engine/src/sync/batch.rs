@@ -17,9 +17,6 @@ use tokio_util::sync::CancellationToken;
 use super::originals::Originals;
 use crate::projects::Projects;
 
-/// Bytes of text gathered before a checkpoint is used for storing.
-const FLUSH_BYTES: usize = 4 << 20;
-
 /// Rows gathered before a checkpoint is used for storing.
 const FLUSH_ROWS: usize = 5_000;
 
@@ -31,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub(crate) projects: &'a Projects,
     pub(crate) cancel: &'a CancellationToken,
     pub(crate) now: Timestamp,
+    /// Bytes of text gathered before a checkpoint is used for storing.
+    pub(crate) flush_bytes: usize,
 }
 
 /// Gathers events and sends batches over a bounded channel, so that a slow disk slows the reading down.
@@ -144,7 +143,7 @@ impl Sink for BatchSink<'_> {
     }
 
     fn checkpoint(&mut self, checkpoint: &Checkpoint) -> Flow {
-        if self.bytes >= FLUSH_BYTES || self.rows >= FLUSH_ROWS {
+        if self.bytes >= self.context.flush_bytes || self.rows >= FLUSH_ROWS {
             self.send(checkpoint, false);
         }
         if self.is_closed || self.context.cancel.is_cancelled() { Flow::Stop } else { Flow::Continue }

@@ -29,10 +29,7 @@ use super::{
     state::Wish,
     watch::WatchRoot,
 };
-use crate::{EngineError, Shared, projects::Projects};
-
-/// Batches that may wait for the writer: with the sink's limits this bounds the memory of a sync.
-const WAITING_BATCHES: usize = 4;
+use crate::{EngineError, Shared, limits::Budget, problem, projects::Projects};
 
 /// Shortest time between two progress events.
 const PROGRESS_EVERY_MS: i64 = 200;
@@ -95,22 +92,30 @@ impl Job {
         self.publish(|_| ());
         let outcome = self.work(&wish, memory).await;
         let now = self.shared.config.clock.now();
-        let is_cancelled = self.cancel.is_cancelled();
-        let is_complete = outcome.is_ok() && !is_cancelled;
+        let problem = outcome.as_ref().err().map(|error| problem::of_job(&self.shared, error));
+        let is_cancelled = self.cancel.is_cancelled() && problem.is_none();
+        let is_complete = problem.is_none() && !is_cancelled;
         let status = self.publish(|status| {
             status.running = false;
             status.cancelled = is_cancelled;
             status.eta_ms = None;
             status.last_sync = if is_complete { Some(now) } else { status.last_sync };
+            status.problem.clone_from(&problem);
         });
+        if let Some(problem) = problem {
+            // The row of a run that could not be stored stays without an end.
+            return Err(EngineError::Unwritable(problem));
+        }
         if let Some(row) = self.row {
             self.shared.store.end_sync(row, &status, now).await?;
         }
-        let sources_read = outcome?;
-        Ok(SyncReport { status, sources_read, rows_written: self.rows_written })
+        Ok(SyncReport { status, sources_read: outcome?, rows_written: self.rows_written })
     }
 
     async fn work(&mut self, wish: &Wish, memory: &mut Memory) -> Result<i64, EngineError> {
+        if let Some(problem) = &self.shared.config.read_only {
+            return Err(EngineError::Unwritable(problem.clone()));
+        }
         let mut plan = if wish.everything || !wish.tools.is_empty() {
             let tools = if wish.everything { Tool::ALL.into_iter().collect() } else { wish.tools.clone() };
             self.look(tools, wish, memory).await?
@@ -191,13 +196,15 @@ impl Job {
         Ok(())
     }
 
-    /// Reads on as many threads as there are cores; writes here, one transaction per batch.
+    /// Reads on as many threads as the budget allows; writes here, one transaction per batch.
     async fn read(&mut self, sources: Vec<Source>, afresh: BTreeSet<SourceKey>, memory: &mut Memory) -> Result<(), EngineError> {
         if sources.is_empty() {
             return Ok(());
         }
-        let (sender, mut receiver) = mpsc::channel::<Packed>(WAITING_BATCHES);
-        let reading = self.spawn_readers(sources, afresh, sender);
+        let budget = Budget::of(&self.shared.config.limits);
+        // With the sink's limits this bounds the memory of a sync.
+        let (sender, mut receiver) = mpsc::channel::<Packed>(budget.waiting);
+        let reading = self.spawn_readers(sources, afresh, sender, budget);
         while let Some(batch) = receiver.recv().await {
             if let Err(error) = self.store(batch, memory).await {
                 // The readers notice the closed channel and stop.
@@ -217,6 +224,7 @@ impl Job {
         sources: Vec<Source>,
         afresh: BTreeSet<SourceKey>,
         sender: mpsc::Sender<Packed>,
+        budget: Budget,
     ) -> tokio::task::JoinHandle<()> {
         let readers = Reader {
             shared: Arc::clone(&self.shared),
@@ -227,8 +235,9 @@ impl Job {
             projects: Projects::default(),
             afresh,
             now: self.shared.config.clock.now(),
+            flush_bytes: budget.batch_bytes,
         };
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(sources.len()).min(8);
+        let threads = budget.readers.min(sources.len());
         let queue = Mutex::new(sources.into_iter());
         spawn_blocking(move || {
             thread::scope(|scope| {
@@ -322,6 +331,7 @@ struct Reader {
     /// Sources that are read from their start.
     afresh: BTreeSet<SourceKey>,
     now: Timestamp,
+    flush_bytes: usize,
 }
 
 impl Reader {
@@ -347,7 +357,8 @@ impl Reader {
                 return;
             }
         };
-        let context = Context { source, prices: &self.shared.prices, projects: &self.projects, cancel: &self.cancel, now: self.now };
+        let Self { shared, projects, cancel, .. } = self;
+        let context = Context { source, prices: &shared.prices, projects, cancel, now: self.now, flush_bytes: self.flush_bytes };
         let mut sink = BatchSink::new(context, &from, sender);
         match provider.read(source, from, &mut sink) {
             Ok(checkpoint) => sink.finish(&checkpoint, !self.cancel.is_cancelled()),

@@ -59,8 +59,12 @@ pub struct SyncReport {
     pub rows_written: u64,
 }
 
-/// Starts the runner, the watcher and the sweep.
+/// Starts the runner, the watcher and the sweep. An engine that only reads starts none of them.
 pub(crate) fn start(shared: &Arc<Shared>) {
+    if let Some(problem) = &shared.config.read_only {
+        shared.sync.update(|status| status.problem = Some(problem.clone()));
+        return;
+    }
     shared.sync.request(state::Wish::everything(SyncTrigger::Start));
     shared.tasks.spawn(runner::run(Arc::clone(shared)));
 }

@@ -20,10 +20,12 @@ pub(super) async fn run(shared: Arc<Shared>) {
         tokio::select! {
             () = shared.stop.cancelled() => return,
             wish = shared.sync.next_wish() => {
-                sync(&shared, wish, &mut memory).await;
+                let is_stored = sync(&shared, wish, &mut memory).await;
                 let watching = watcher.watch(&memory.watch, &shared.config.roots.home);
                 shared.sync.update(|status| status.watching = watching);
-                sweep_at = Instant::now() + if watching { shared.config.sweep_every } else { shared.config.sweep_unwatched_every };
+                // What could not be stored is tried again soon: there may be room by then.
+                let is_calm = watching && is_stored;
+                sweep_at = Instant::now() + if is_calm { shared.config.sweep_every } else { shared.config.sweep_unwatched_every };
             }
             change = watcher.next() => {
                 if let Some(wish) = change.into_wish(&memory.catalogue, &memory.watch, &shared.config.roots.home) {
@@ -38,8 +40,11 @@ pub(super) async fn run(shared: Arc<Shared>) {
     }
 }
 
-async fn sync(shared: &Arc<Shared>, wish: Wish, memory: &mut Memory) {
-    if let Err(error) = job::run_remembering(shared, wish, memory).await {
-        tracing::error!(%error, "sync failed");
+/// False when what was read could not be stored.
+async fn sync(shared: &Arc<Shared>, wish: Wish, memory: &mut Memory) -> bool {
+    let outcome = job::run_remembering(shared, wish, memory).await;
+    if let Err(error) = &outcome {
+        tracing::error!("sync failed: {error}");
     }
+    outcome.is_ok()
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    mem,
     path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -115,7 +116,8 @@ impl SyncState {
         inner.last_job += 1;
         let (job, token) = (inner.last_job, stop.child_token());
         inner.cancel = Some(token.clone());
-        let SyncStatus { last_sync, watching, .. } = inner.status;
+        // A problem stands until a job ends without it.
+        let SyncStatus { last_sync, watching, problem, .. } = mem::take(&mut inner.status);
         inner.status = SyncStatus {
             running: true,
             last_sync,
@@ -123,6 +125,7 @@ impl SyncState {
             trigger: Some(trigger),
             started_at: Some(now),
             watching,
+            problem,
             ..SyncStatus::default()
         };
         (job, token)

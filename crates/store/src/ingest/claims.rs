@@ -274,7 +274,7 @@ impl claim::Model {
     }
 
     /// As the domain knows it.
-    pub(super) fn claim(&self) -> UsageClaim {
+    pub(crate) fn claim(&self) -> UsageClaim {
         UsageClaim {
             key: CallKey { group: self.call_group.clone(), part: self.part.clone() },
             at: self.at.and_then(Timestamp::from_ms),

@@ -8,11 +8,13 @@ use sp_migrations::Migrator;
 
 use crate::{Location, Store, StoreError};
 
+mod failure;
 mod postgres;
 mod sqlite;
 
+pub(crate) use failure::classify;
 pub(crate) use postgres::take_turn;
-pub(crate) use sqlite::immediate;
+pub(crate) use sqlite::{copy, immediate};
 
 impl Store {
     /// Opens and migrates. An SQLite file is copied beside itself before a migration changes it.
@@ -24,7 +26,29 @@ impl Store {
             Location::Sqlite(path) => sqlite::open(path).await?,
             Location::Postgres(url) => postgres::open(url).await?,
         };
-        Ok(Self { writer, readers, turn: Arc::default() })
+        Ok(Self::of(location, writer, readers))
+    }
+
+    /// Opens for reading alone, beside a process that writes or where nothing can be written. `None` when there is no database yet or an
+    /// older release wrote it: then only [`Self::open`] helps.
+    ///
+    /// # Errors
+    /// The database cannot be read or was written by a newer release.
+    pub async fn open_to_read(location: &Location) -> Result<Option<Self>, StoreError> {
+        let readers = match location {
+            Location::Sqlite(path) => sqlite::open_to_read(path).await?,
+            Location::Postgres(url) => Some(postgres::connect(url).await?),
+        };
+        let Some(readers) = readers else { return Ok(None) };
+        match layout(&readers).await {
+            Ok(Layout::Current) => Ok(Some(Self::of(location, readers.clone(), readers))),
+            Ok(Layout::Empty | Layout::Older(_)) => readers.close().await.map(|()| None).map_err(Into::into),
+            Err(error) => readers.close().await.map_err(Into::into).and(Err(error)),
+        }
+    }
+
+    fn of(location: &Location, writer: DatabaseConnection, readers: DatabaseConnection) -> Self {
+        Self { writer, readers, turn: Arc::default(), location: Arc::new(location.clone()) }
     }
 
     /// Closes all connections.

@@ -8,14 +8,18 @@ use crate::StoreError;
 
 const CONNECTIONS: u32 = 6;
 
-pub(super) async fn open(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+pub(super) async fn connect(url: &str) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(CONNECTIONS).sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(Duration::from_secs(30));
-    let pool = Database::connect(options).await.map_err(|error| {
+    Database::connect(options).await.map_err(|error| {
         StoreError::Open(format!(
             "failed to connect to PostgreSQL: {error}; check DATABASE_URL or the DB_ variables, and that the server runs"
         ))
-    })?;
+    })
+}
+
+pub(super) async fn open(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+    let pool = connect(url).await?;
     match super::layout(&pool).await? {
         super::Layout::Current => {}
         super::Layout::Empty | super::Layout::Older(_) => {

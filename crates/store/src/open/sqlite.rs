@@ -9,12 +9,12 @@ use std::{
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::{
-        ConnectOptions as _,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+        ConnectOptions as _, Connection as _,
+        sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
     },
 };
 
-use super::Layout;
+use super::{Layout, classify, failure::is_about_writing};
 use crate::StoreError;
 
 /// Pages searches and lists at the same time; more readers than this gain nothing on one disk.
@@ -25,26 +25,72 @@ const BUSY: Duration = Duration::from_secs(30);
 const STATEMENTS: usize = 500;
 
 pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
-    let refuse = |error: &dyn std::fmt::Display| {
-        StoreError::Open(format!(
-            "failed to open the database {}: {error}; check its permissions and free space, or name another data directory",
-            path.display()
-        ))
-    };
-    create_private(path).map_err(|error| refuse(&error))?;
+    create_private(path).map_err(|error| refuse_file(path, &error))?;
     let writer = connect(options(path).pragma("cache_size", "-16000").pragma("wal_autocheckpoint", "4000"), 1)
         .await
-        .map_err(|error| refuse(&error))?;
+        .map_err(|error| refuse(path, &error))?;
     if let Err(error) = prepare(&writer, path).await {
         writer.close_by_ref().await?;
         return Err(match error {
-            StoreError::Query(cause) => refuse(&cause),
+            StoreError::Query(cause) => refused(path, &cause),
             other => other,
         });
     }
-    let readers =
-        connect(options(path).pragma("query_only", "on").pragma("cache_size", "-2000"), READERS).await.map_err(|error| refuse(&error))?;
+    let readers = connect(options(path).pragma("query_only", "on").pragma("cache_size", "-2000"), READERS)
+        .await
+        .map_err(|error| refuse(path, &error))?;
     Ok((writer, readers))
+}
+
+fn refuse(path: &Path, error: &sea_orm::DbErr) -> StoreError {
+    match classify(error) {
+        StoreError::Query(cause) => refused(path, &cause),
+        other => other,
+    }
+}
+
+fn refuse_file(path: &Path, error: &io::Error) -> StoreError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(error.to_string()),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(error.to_string()),
+        _ => refused(path, error),
+    }
+}
+
+fn refused(path: &Path, cause: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Open(format!(
+        "failed to open the database {}: {cause}; check its permissions and free space, or name another data directory",
+        path.display()
+    ))
+}
+
+/// Connections that cannot change anything. `None` when there is no file.
+pub(super) async fn open_to_read(path: &Path) -> Result<Option<DatabaseConnection>, StoreError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    match connect(read_only(path), READERS).await {
+        // Beside a database in a folder that cannot be written no index of its log can be made: without a log it does not change either.
+        Err(error) if is_about_writing(&error) && has_no_log(path) => connect(read_only(path).immutable(true), READERS).await,
+        other => other,
+    }
+    .map(Some)
+    .map_err(|error| StoreError::Open(format!("failed to read the database {}: {error}; check its permissions", path.display())))
+}
+
+fn read_only(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", "-2000")
+        .disable_statement_logging()
+}
+
+fn has_no_log(path: &Path) -> bool {
+    beside(path, "-wal").metadata().map_or(true, |log| log.len() == 0)
 }
 
 async fn prepare(writer: &DatabaseConnection, path: &Path) -> Result<(), StoreError> {
@@ -80,24 +126,36 @@ async fn connect(options: SqliteConnectOptions, connections: u32) -> Result<Data
         .test_before_acquire(false)
         .acquire_timeout(BUSY * 10)
         .record_stmt_in_spans(false)
-        .map_sqlx_sqlite_opts(move |_| options.clone());
+        .map_sqlx_sqlite_opts(move |_| options.clone())
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_clean(connection))));
     Database::connect(pool).await
 }
 
-/// Copies the database to `<file>.before-<migration>`, through SQLite itself so that the write-ahead log is in it.
-async fn copy(writer: &DatabaseConnection, path: &Path, migration: &str) -> Result<(), StoreError> {
-    let target = beside(path, &format!(".before-{migration}"));
-    let draft = beside(path, &format!(".before-{migration}.part"));
+/// SQLite undoes a transaction by itself when the disk is full. Then undoing it once more fails, the connection takes itself to be inside
+/// of it for ever, and everything later would look stored without being so: such a connection is thrown away.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sea_orm::sqlx::Error> {
+    // Waits for the undoing that dropping a transaction only asks for.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
+/// Copies the database to `<file>.before-<what>`, through SQLite itself so that the write-ahead log is in it.
+pub(crate) async fn copy(writer: &DatabaseConnection, path: &Path, what: &str) -> Result<PathBuf, StoreError> {
+    let target = beside(path, &format!(".before-{what}"));
+    let draft = beside(path, &format!(".before-{what}.part"));
     let refuse = |error: &dyn std::fmt::Display| {
         StoreError::Open(format!(
-            "failed to copy the database to {} before updating its layout: {error}; free some space and start again",
+            "failed to copy the database to {} before changing it: {error}; free some space and start again",
             target.display()
         ))
     };
     create_empty(&draft).map_err(|error| refuse(&error))?;
     let quoted = draft.to_string_lossy().replace('\'', "''");
     writer.execute_unprepared(&format!("vacuum into '{quoted}'")).await.map_err(|error| refuse(&error))?;
-    fs::rename(&draft, &target).map_err(|error| refuse(&error))
+    // SQLite does not wait for the disk here; a copy must outlive a power cut that the migration does not.
+    fs::File::open(&draft).and_then(|file| file.sync_all()).map_err(|error| refuse(&error))?;
+    fs::rename(&draft, &target).map_err(|error| refuse(&error))?;
+    Ok(target)
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -135,4 +193,39 @@ fn open_private(path: &Path, truncate: bool) -> io::Result<()> {
     }
     #[cfg(not(unix))]
     options.open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn execute(connection: &impl ConnectionTrait, sql: &str) -> Result<(), StoreError> {
+        connection.execute_unprepared(sql).await?;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_undoes_one_transaction_and_no_later_one() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("small.db");
+        let small = || options(&path).create_if_missing(true).pragma("max_page_count", "40").pragma("cache_size", "5");
+        let writer = connect(small(), 1).await.expect("opens");
+        execute(&writer, "create table rows (text blob)").await.expect("room for a table");
+        let begin = || async { writer.begin_with_options(immediate()).await.expect("begins") };
+
+        let transaction = begin().await;
+        execute(&transaction, "insert into rows values (1)").await.expect("room for a row");
+        let too_much = execute(&transaction, "insert into rows values (randomblob(1000000))").await;
+        assert!(matches!(too_much, Err(StoreError::Full(_))), "{too_much:?}");
+        drop(transaction);
+        drop(begin().await);
+        let transaction = begin().await;
+        execute(&transaction, "insert into rows values (2)").await.expect("room for a row");
+        transaction.commit().await.expect("commits");
+
+        let other = connect(read_only(&path), 1).await.expect("opens");
+        let stored = crate::sql::plain(&other, "select cast(group_concat(text) as text) as stored from rows");
+        let stored = other.query_one_raw(stored).await.expect("runs").expect("a row");
+        assert_eq!(stored.try_get::<Option<String>>("", "stored").expect("a text").as_deref(), Some("2"));
+    }
 }

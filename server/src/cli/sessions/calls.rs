@@ -10,7 +10,7 @@ use sp_domain::{
 };
 
 use super::super::{
-    Failure, engine,
+    Failure, open,
     output::{count, plain, print, print_json, table},
 };
 use super::SessionsFlags;
@@ -28,7 +28,7 @@ pub(super) async fn run(config: &Config, flags: &SessionsFlags, id: &str) -> Res
     let offset = number("offset", flags.offset.as_deref(), 0, 0..=i64::from(i32::MAX))?;
     let unknown = || Failure::failed(format!("there is no session {id}; `session-pilot sessions` lists them"));
     let id = SessionId::from_request(id).ok_or_else(unknown)?;
-    let engine = engine(config, false).await?;
+    let engine = open::to_read(config).await?;
     let records = engine.sessions().usage_records(&id, limit, offset).await?.ok_or_else(unknown)?;
     if flags.json {
         return print_json(&Answer { schema_version: 1, total: records.total, events: records.records });
