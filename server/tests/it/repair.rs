@@ -61,7 +61,7 @@ fn delete_sources(folder: &Path) {
 /// Everything derived from what the sources and the claims say.
 const SPOIL: &str = "
 pragma foreign_keys = off;
-delete from usage_events where rowid % 2 = 0;
+delete from usage_events where group_key % 2 = 0;
 update usage_events set input = input + 1, cost = 5;
 update session_models set calls = calls + 3, cost = 0 where rowid % 3 = 0;
 update sessions set own_calls = 7, own_cost = null, total_cost = 1, total_tokens = 2, subagents = 9;
@@ -95,16 +95,16 @@ fn what_was_spoilt_is_made_anew_and_what_is_gone_is_kept() {
 /// that was ever told counts, as they are rewritten: nobody can know that so much was never told.
 const LOSE: &str = "
 pragma foreign_keys = off;
-delete from messages where rowid % 3 = 0;
-update messages set preview = 'spoilt', kind = 'human' where rowid % 5 = 0;
-insert into messages select session_id, seq + 100000, 'm' || rowid, null, null, role, kind, at, model, sidechain, reverted, span_file, span_start,
-    span_end, 5, revision, preview, body from messages where rowid % 11 = 0;
-delete from tool_calls where rowid % 4 = 0;
-update tool_calls set status = 'error' where rowid % 3 = 0;
+delete from messages where seq % 3 = 0;
+update messages set preview = 'spoilt', kind = 'human' where seq % 5 = 0;
+insert into messages select session_id, seq + 100000, seq, null, role, kind, at, sidechain, reverted, span_file, span_start, span_end, 5,
+    revision, preview, text_block, text_start, text_len from messages where seq % 11 = 0;
+delete from tool_calls where (length(call_id) + coalesce(seq, 0)) % 4 = 0;
+update tool_calls set status = 'error' where coalesce(seq, 0) % 3 = 0;
 update file_touches set kind = 'read';
-update usage_claims set output = output + 1000, copied = 1 where rowid % 3 = 0
+update usage_claims set output = output + 1000, copied = 1 where group_key % 3 = 0
     and session_id not in (select id from sessions where tool = 'gemini');
-delete from usage_claims where rowid % 5 = 0;
+delete from usage_claims where group_key % 5 = 0;
 delete from session_blobs;
 update sessions set title = 'spoilt', head = '{}', project_key = '/nowhere';
 delete from session_sources where rowid % 7 = 0;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fs::File, path::Path};
 
 use sp_domain::source::Checkpoint;
 use sp_providers::{
-    Source,
+    Scope, Source,
     file::{self, read_at},
 };
 use sp_store::{BLOCK_BYTES, Packing};
@@ -28,6 +28,10 @@ impl From<&Checkpoint> for Originals {
 impl Originals {
     /// Adds what was read since the last time. A file that cannot be read now is read at the next sync: its stamp has changed.
     pub(super) fn pack(&mut self, source: &Source, reached: &Checkpoint, is_last: bool, packing: &mut Packing) {
+        // A store of many sessions pushes what belongs to each; the rest of it is nobody's business.
+        if source.scope == Scope::Each {
+            return;
+        }
         for (number, path) in source.files.iter().enumerate() {
             let name = path.to_string_lossy();
             let Some(mark) = reached.files.iter().find(|mark| mark.path == name) else {

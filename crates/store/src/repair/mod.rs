@@ -86,6 +86,13 @@ insert into sources (tool, path, account, version, missing, read_at)
 update sessions set source_missing = true, source_id = (select f.id from sources f where f.tool = sessions.tool and f.path = 'lost:' || sessions.public_id)
     where source_id not in (select id from sources);
 delete from session_sources where source_id not in (select id from sources);
+insert into sources (tool, path, account, version, missing, read_at)
+    select distinct s.tool, 'lost:' || s.public_id, s.account, 0, true, 0 from archive_pieces p join sessions s on s.id = p.session_id
+    where p.source_id not in (select id from sources)
+    and not exists (select 1 from sources f where f.tool = s.tool and f.path = 'lost:' || s.public_id);
+update archive_pieces set source_id = (select f.id from sources f join sessions s on f.tool = s.tool and f.path = 'lost:' || s.public_id
+        where s.id = archive_pieces.session_id)
+    where source_id not in (select id from sources);
 insert into session_sources (source_id, native_id, session_id, rank) select s.source_id, s.native_id, s.id, s.rank from sessions s
     where not exists (select 1 from session_sources l where l.source_id = s.source_id and l.session_id = s.id)
     and not exists (select 1 from session_sources l where l.source_id = s.source_id and l.native_id = s.native_id);
@@ -122,7 +129,15 @@ update sessions set head = rtrim(head), subagents = 0, {own}, revision = (select
 update store_state set revision = revision + 1 where id = 1;
 delete from session_sources where source_id in (select f.id from sources f where f.path like 'lost:%')
     and not exists (select 1 from sessions s where s.id = session_sources.session_id and s.source_id = session_sources.source_id);
-delete from sources where path like 'lost:%' and id not in (select source_id from sessions) and id not in (select source_id from session_sources);
+delete from archive_pieces where source_id in (select f.id from sources f where f.path like 'lost:%') and exists (select 1 from archive_pieces p
+    where p.session_id = archive_pieces.session_id and p.path = archive_pieces.path and p.source_id <> archive_pieces.source_id);
+delete from sources where path like 'lost:%' and id not in (select source_id from sessions) and id not in (select source_id from session_sources)
+    and id not in (select source_id from archive_pieces);
+delete from archive_blocks where id not in (select block_id from archive_pieces union select text_block from messages
+    union select input_block from tool_calls where input_block is not null
+    union select output_block from tool_calls where output_block is not null
+    union select merged_into from archive_blocks where merged_into is not null
+    union select raw_in from archive_blocks where raw_in is not null);
 delete from blobs where id not in (select blob_id from session_blobs)
 ";
 

@@ -11,7 +11,21 @@ const OF_RUNS: [&str; 3] = ["sync_runs", "store_state", "seaql_migrations"];
 const OF_TIME: [&str; 4] = ["revision", "read_at", "seen_at", "last_sync"];
 
 /// What a key of a table stands for: an expression over its row.
-const NAMES: [(&str, &str); 2] = [("sources", "tool || ' ' || path"), ("sessions", "tool || ' ' || public_id")];
+const NAMES: [(&str, &str); 3] = [
+    ("sources", "tool || ' ' || path"),
+    ("sessions", "tool || ' ' || public_id"),
+    ("archive_blocks", "length(raw) || ' ' || length(texts) || ' ' || substr(hex(raw), 1, 400) || ' ' || substr(hex(texts), 1, 400)"),
+];
+
+/// Columns that hold keys of other tables without being declared so.
+const UNDECLARED: [(&str, &str); 6] = [
+    ("told_by", "sessions"),
+    ("text_block", "archive_blocks"),
+    ("input_block", "archive_blocks"),
+    ("output_block", "archive_blocks"),
+    ("block_id", "archive_blocks"),
+    ("raw_in", "archive_blocks"),
+];
 
 /// All rows by table, sorted.
 pub(crate) fn rows(database: &Path) -> BTreeMap<String, Vec<String>> {
@@ -61,7 +75,12 @@ fn of_table(connection: &Connection, table: &str, without: &[&str]) -> Vec<Strin
         .expect("foreign keys");
     let columns = texts(connection, &format!("select name from pragma_table_info('{table}')"));
     let shown = columns.iter().filter(|column| !OF_TIME.contains(&column.as_str()) && !without.contains(&column.as_str()));
-    let shown: Vec<String> = shown.filter_map(|column| expression(column, parents.get(column))).collect();
+    let shown: Vec<String> = shown
+        .filter_map(|column| {
+            let undeclared = UNDECLARED.iter().find(|(name, _)| name == column).map(|(_, table)| *table);
+            expression(column, parents.get(column).map(String::as_str).or(undeclared))
+        })
+        .collect();
     let sql = format!("select {} from {table} t", shown.join(", "));
     let mut statement = connection.prepare(&sql).expect("a query");
     let count = statement.column_count();
@@ -70,8 +89,8 @@ fn of_table(connection: &Connection, table: &str, without: &[&str]) -> Vec<Strin
     rows
 }
 
-fn expression(column: &str, parent: Option<&String>) -> Option<String> {
-    let name = parent.and_then(|parent| NAMES.iter().find(|(table, _)| table == parent));
+fn expression(column: &str, parent: Option<&str>) -> Option<String> {
+    let name = parent.and_then(|parent| NAMES.iter().find(|(table, _)| *table == parent));
     match name {
         Some((table, name)) => Some(format!("(select {name} from {table} where id = t.{column}) as {column}")),
         // A number given by this database; ids that are texts are names themselves.
