@@ -125,8 +125,21 @@ pub enum Event {
     Touch(FileTouch),
     /// Bytes that a block refers to.
     Blob(Blob),
+    /// What the records pushed next were made from; only by importers whose records lie in no file that the source names.
+    Original(Original),
     /// Something could not be used.
     Warning(Warning),
+}
+
+/// A piece of what a tool wrote, byte for byte, for the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// Absolute path of the file; for rows of a database its path, `#` and the session.
+    pub path: String,
+    /// Offset of the first byte in that file; rows are counted as if written one after the other.
+    pub start: i64,
+    /// The bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// Everything read of one session between two checkpoints.
@@ -154,6 +167,8 @@ pub struct SessionBatch {
     pub touches: Vec<FileTouch>,
     /// Blobs.
     pub blobs: Vec<Blob>,
+    /// What these records were made from, unless they lie in the files of the source.
+    pub originals: Vec<Original>,
 }
 
 /// A claim with its list price on the day of the call.

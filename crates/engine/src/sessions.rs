@@ -4,6 +4,7 @@ use sp_domain::{
     session::{Facets, SessionDetail, SessionId, SessionList, SessionQuery, TranscriptPage, Turn, Window},
     usage::UsageRecords,
 };
+use sp_store::{OriginalFile, OriginalPiece};
 
 use crate::{EngineError, Shared};
 
@@ -68,5 +69,21 @@ impl Sessions<'_> {
     /// The database failed.
     pub async fn blob(&self, id: &SessionId, blob: &str) -> Result<Option<(String, Vec<u8>)>, EngineError> {
         Ok(self.shared.store.blob(id, blob).await?)
+    }
+
+    /// The files a session was read from, as the archive has them; `None` for an unknown session.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn originals(&self, id: &SessionId) -> Result<Option<Vec<OriginalFile>>, EngineError> {
+        Ok(self.shared.store.originals(id).await?)
+    }
+
+    /// The bytes of a piece of such a file.
+    ///
+    /// # Errors
+    /// The database failed, or its block is damaged.
+    pub async fn original(&self, piece: &OriginalPiece) -> Result<Vec<u8>, EngineError> {
+        Ok(self.shared.store.original(piece).await?)
     }
 }

@@ -3,7 +3,7 @@
 //! Entities stay private; everything public takes and returns domain types. **One public method = one transaction.**
 
 mod accounts;
-mod body;
+mod archive;
 #[expect(
     unreachable_pub,
     clippy::struct_field_names,
@@ -26,6 +26,7 @@ mod warnings;
 
 use std::sync::Arc;
 
+pub use archive::{BLOCK_BYTES, OriginalFile, OriginalPiece, Packed, Packing};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use sp_domain::session::SessionId;
 

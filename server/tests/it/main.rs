@@ -4,6 +4,7 @@ mod app;
 mod cli;
 mod events;
 mod gatekeeper;
+mod originals;
 mod samples;
 mod sessions;
 mod sync;

@@ -14,11 +14,11 @@ use sp_domain::{
     Timestamp, Tool,
     diagnostics::{Account, Warning, WarningKind},
     live::LiveEvent,
-    source::{Checkpoint, SourceBatch, SourceKey},
+    source::{Checkpoint, SourceKey},
     sync::SyncStatus,
 };
 use sp_providers::{Found, Provider, ProviderError, Source};
-use sp_store::SessionChange;
+use sp_store::{Packed, SessionChange};
 use tokio::{sync::mpsc, task::spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
@@ -196,10 +196,10 @@ impl Job {
         if sources.is_empty() {
             return Ok(());
         }
-        let (sender, mut receiver) = mpsc::channel::<SourceBatch>(WAITING_BATCHES);
+        let (sender, mut receiver) = mpsc::channel::<Packed>(WAITING_BATCHES);
         let reading = self.spawn_readers(sources, afresh, sender);
         while let Some(batch) = receiver.recv().await {
-            if let Err(error) = self.store(&batch, memory).await {
+            if let Err(error) = self.store(batch, memory).await {
                 // The readers notice the closed channel and stop.
                 drop(receiver);
                 self.cancel.cancel();
@@ -216,7 +216,7 @@ impl Job {
         &self,
         sources: Vec<Source>,
         afresh: BTreeSet<SourceKey>,
-        sender: mpsc::Sender<SourceBatch>,
+        sender: mpsc::Sender<Packed>,
     ) -> tokio::task::JoinHandle<()> {
         let readers = Reader {
             shared: Arc::clone(&self.shared),
@@ -241,18 +241,19 @@ impl Job {
         })
     }
 
-    async fn store(&mut self, batch: &SourceBatch, memory: &mut Memory) -> Result<(), EngineError> {
+    async fn store(&mut self, packed: Packed, memory: &mut Memory) -> Result<(), EngineError> {
+        let batch = packed.batch();
         if batch.warnings.iter().any(is_total_failure) {
             memory.failed.insert((batch.source.path.clone(), batch.stamp));
         }
-        let ingested = self.shared.store.ingest(batch).await?;
+        let read_at = batch.read_at;
+        let ingested = self.shared.store.ingest(packed).await?;
         self.rows_written += ingested.rows_written;
         if ingested.rows_written > 0 && self.row.is_none() {
             let status = self.shared.sync.status();
             let (trigger, at) = (status.trigger, status.started_at);
-            self.row = Some(
-                self.shared.store.begin_sync(trigger.unwrap_or(sp_domain::sync::SyncTrigger::Request), at.unwrap_or(batch.read_at)).await?,
-            );
+            self.row =
+                Some(self.shared.store.begin_sync(trigger.unwrap_or(sp_domain::sync::SyncTrigger::Request), at.unwrap_or(read_at)).await?);
         }
         let created = ingested.changes.iter().filter(|change| change.created).count() as i64;
         let changed = ingested.changes.len() as i64 - created;
@@ -324,7 +325,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn work(&self, queue: &Mutex<std::vec::IntoIter<Source>>, sender: mpsc::Sender<SourceBatch>) {
+    fn work(&self, queue: &Mutex<std::vec::IntoIter<Source>>, sender: mpsc::Sender<Packed>) {
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some(source) = next.filter(|_| !self.cancel.is_cancelled()) else { return };
@@ -334,7 +335,7 @@ impl Reader {
         }
     }
 
-    fn read(&self, source: &Source, sender: mpsc::Sender<SourceBatch>) {
+    fn read(&self, source: &Source, sender: mpsc::Sender<Packed>) {
         let provider =
             self.providers.iter().find(|provider| provider.tool() == source.key.tool).expect("every source comes from a provider");
         let from = match self.runtime.block_on(self.shared.store.checkpoint(&source.key)) {

@@ -1,4 +1,4 @@
-//! Records of a conversation; `body` holds the blocks.
+//! Records of a conversation; their blocks lie in the archive.
 
 use sea_orm::entity::prelude::*;
 
@@ -31,8 +31,9 @@ pub struct Model {
     pub revision: i64,
     #[sea_orm(column_type = "Text")]
     pub preview: Option<String>,
-    #[sea_orm(column_type = "Blob")]
-    pub body: Vec<u8>,
+    pub text_block: i64,
+    pub text_start: i64,
+    pub text_len: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

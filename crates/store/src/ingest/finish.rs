@@ -17,6 +17,7 @@ impl Ingest<'_> {
     /// Writes what depends on the whole batch. Returns what changed.
     pub(super) async fn finish(mut self) -> Result<Ingested, StoreError> {
         self.flush().await?;
+        self.tidy_blocks().await?;
         if self.must_restart {
             source_row::restart(self.transaction, self.source_id, true).await?;
         }

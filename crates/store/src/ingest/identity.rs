@@ -12,11 +12,11 @@ use sea_orm::{ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, IntoActi
 use sp_domain::{
     Tool,
     session::SessionId,
-    source::{Mode, SourceKey},
+    source::{Mode, SessionBatch, SourceKey},
 };
 
 use super::{
-    Ingest, Loaded, Prepared,
+    Ingest, Loaded,
     heads::{self, Cold},
     source_row,
 };
@@ -29,8 +29,7 @@ use crate::{
 
 impl<'a> Ingest<'a> {
     /// The session and the mode in force; `None` when a better source tells of it already.
-    pub(super) async fn identify(&mut self, prepared: &Prepared<'a>) -> Result<Option<(i64, Mode)>, StoreError> {
-        let part = prepared.part;
+    pub(super) async fn identify(&mut self, part: &'a SessionBatch) -> Result<Option<(i64, Mode)>, StoreError> {
         let id = match self.by_native_id.get(part.native_id.as_str()) {
             Some(id) => *id,
             None => self.find(&part.native_id, part.rank).await?,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use sp_domain::source::Mode;
 
-use super::Ingest;
+use super::{Ingest, blocks::Blocks};
 use crate::{StoreError, entity::message, sql};
 
 /// What is stored of a message, as far as placing needs it.
@@ -15,12 +15,15 @@ struct Known {
     native_id: Option<String>,
     digest: i64,
     is_prompt: bool,
+    revision: i64,
 }
 
 /// What a batch makes of the stored messages.
 #[derive(Default)]
 struct Placed {
     upserts: Vec<message::Model>,
+    /// Unchanged, but their texts lie in another block now.
+    followers: Vec<message::Model>,
     deletes: Vec<i64>,
     /// From the `seq` a record came with to the one it was stored under.
     moved: HashMap<i64, i64>,
@@ -30,12 +33,18 @@ struct Placed {
 
 impl Ingest<'_> {
     /// Stores messages. Returns which of them lie elsewhere than where they came with.
-    pub(super) async fn store_messages(&mut self, id: i64, mode: Mode, rows: Vec<message::Model>) -> Result<HashMap<i64, i64>, StoreError> {
+    pub(super) async fn store_messages(
+        &mut self,
+        id: i64,
+        mode: Mode,
+        rows: Vec<message::Model>,
+        blocks: &mut Blocks,
+    ) -> Result<HashMap<i64, i64>, StoreError> {
         if rows.is_empty() && mode == Mode::Append {
             return Ok(HashMap::new());
         }
         let known = self.known_messages(id, mode, &rows).await?;
-        let placed = place(known, mode, rows);
+        let placed = place(known, mode, rows, blocks);
         self.delete_messages(id, &placed.deletes).await?;
         self.wrote(id, (placed.upserts.len() + placed.deletes.len()) as u64);
         let loaded = self.loaded(id);
@@ -45,7 +54,10 @@ impl Ingest<'_> {
         loaded.responses_changed |=
             !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.role == "assistant" || row.response_id.is_some());
         let revision = self.revision;
-        self.pending.messages.extend(placed.upserts.into_iter().map(|row| message::Model { session_id: id, revision, ..row }));
+        self.rows_written += placed.followers.len() as u64;
+        let changed = placed.upserts.into_iter().map(|row| message::Model { revision, ..row });
+        let mut place = |row: message::Model| message::Model { session_id: id, text_block: blocks.place(row.text_block), ..row };
+        self.pending.messages.extend(changed.chain(placed.followers).map(&mut place));
         Ok(placed.moved)
     }
 
@@ -72,14 +84,16 @@ impl Ingest<'_> {
     }
 
     async fn known_of(&self, select: Select<message::Entity>) -> Result<Vec<Known>, StoreError> {
-        let columns = [message::Column::Seq, message::Column::NativeId, message::Column::Digest, message::Column::Kind];
-        let rows: Vec<(i64, Option<String>, i64, String)> =
+        let columns =
+            [message::Column::Seq, message::Column::NativeId, message::Column::Digest, message::Column::Kind, message::Column::Revision];
+        let rows: Vec<(i64, Option<String>, i64, String, i64)> =
             select.select_only().columns(columns).into_tuple().all(self.transaction).await?;
-        let known = |(seq, native_id, digest, kind): (i64, Option<String>, i64, String)| Known {
+        let known = |(seq, native_id, digest, kind, revision): (i64, Option<String>, i64, String, i64)| Known {
             seq,
             native_id,
             digest,
             is_prompt: kind == "human",
+            revision,
         };
         Ok(rows.into_iter().map(known).collect())
     }
@@ -93,7 +107,7 @@ impl Ingest<'_> {
     }
 }
 
-fn place(known: Vec<Known>, mode: Mode, rows: Vec<message::Model>) -> Placed {
+fn place(known: Vec<Known>, mode: Mode, rows: Vec<message::Model>, blocks: &Blocks) -> Placed {
     let keeps = mode == Mode::Append;
     let mut places: HashMap<String, i64> = HashMap::new();
     if keeps {
@@ -123,8 +137,13 @@ fn place(known: Vec<Known>, mode: Mode, rows: Vec<message::Model>) -> Placed {
         let before = known.remove(&seq);
         placed.messages += i64::from(before.is_none());
         placed.prompts += i64::from(row.kind == "human") - i64::from(before.as_ref().is_some_and(|row| row.is_prompt));
-        if before.is_none_or(|before| before.digest != row.digest) {
-            placed.upserts.push(row);
+        match before {
+            Some(before) if before.digest == row.digest => {
+                if blocks.is_new(row.text_block) {
+                    placed.followers.push(message::Model { revision: before.revision, ..row });
+                }
+            }
+            _ => placed.upserts.push(row),
         }
     }
     if !keeps {

@@ -36,6 +36,8 @@ impl<'a> Ingest<'a> {
             by_native_id: HashMap::new(),
             pending: Pending::default(),
             claims: claims::Incoming::default(),
+            next_block: None,
+            stale_blocks: BTreeMap::new(),
             returned,
             must_restart: false,
         })

@@ -60,6 +60,7 @@ pub(crate) fn more(native_id: &str) -> SessionBatch {
         claims: Vec::new(),
         touches: Vec::new(),
         blobs: Vec::new(),
+        originals: Vec::new(),
     }
 }
 
