@@ -120,6 +120,8 @@ fn does_not_exist(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use sp_domain::source::Awaited;
 
     use super::*;
@@ -176,7 +178,7 @@ mod tests {
         let fork = fork.to_string_lossy().into_owned();
         let (origin, copy) = (named("/origin", "origin", 70), named(&fork, "fork", 2));
         let mut catalogue = Catalogue::default();
-        catalogue.learn(Tool::Claude, &[copy.clone()]);
+        catalogue.learn(Tool::Claude, from_ref(&copy));
         let waits = |size_bytes| WaitingSource {
             key: copy.key.clone(),
             account: ".claude".to_owned(),
@@ -187,9 +189,9 @@ mod tests {
             plan.add_waiting(&[waiting], listed.iter(), &catalogue);
             (plan.read.len(), plan.afresh.len())
         };
-        assert_eq!(afresh(waits(0), &[origin.clone()], &[]), (1, 1), "it came");
-        assert_eq!(afresh(waits(50), &[origin.clone()], &[copy.clone()]), (1, 1), "it grew, and the copy is read anyway");
-        assert_eq!(afresh(waits(70), &[origin.clone()], &[]), (0, 0), "nothing new");
+        assert_eq!(afresh(waits(0), from_ref(&origin), &[]), (1, 1), "it came");
+        assert_eq!(afresh(waits(50), from_ref(&origin), from_ref(&copy)), (1, 1), "it grew, and the copy is read anyway");
+        assert_eq!(afresh(waits(70), from_ref(&origin), &[]), (0, 0), "nothing new");
         assert_eq!(afresh(waits(0), &[], &[]), (0, 0), "it is not there");
         let elsewhere = Source { account: ".claude-work".to_owned(), ..origin };
         assert_eq!(afresh(waits(0), &[elsewhere], &[]), (0, 0), "another account's");

@@ -4,6 +4,7 @@ use std::{path::Path, time::Duration};
 
 use sp_demo::DemoOptions;
 use sp_domain::Timestamp;
+use sp_testkit::database::TestDatabase;
 
 use crate::{
     databases::GrowingDatabase,
@@ -22,8 +23,11 @@ pub(crate) fn demo(seed: u64) -> tempfile::TempDir {
 }
 
 async fn grows_into_the_same(template: &Path, seed: u64) {
+    grows_on(Place::empty().await, template, seed).await;
+}
+
+async fn grows_on(place: Place, template: &Path, seed: u64) {
     let mut random = Random::new(seed);
-    let place = Place::empty().await;
     let mut growth = Growth::of(template, &place.home);
     let mut databases = GrowingDatabase::all(template, &place.home, &mut random);
     for _ in 0..6 {
@@ -43,7 +47,9 @@ async fn grows_into_the_same(template: &Path, seed: u64) {
         });
     }
     growth.finish(&mut random);
-    databases.into_iter().for_each(|database| database.finish(&mut random));
+    for database in databases {
+        database.finish(&mut random);
+    }
     place.sync().await;
     let rows = place.rows().await;
     assert!(rows.sessions() > 5, "{} sessions", rows.sessions());
@@ -67,5 +73,14 @@ async fn the_samples_in_any_order() {
     }
     for seed in 0..rounds(2, 200) {
         grows_into_the_same(&samples.join("edge/home"), seed).await;
+    }
+}
+
+/// The clean import it is compared with lies in SQLite: both databases hold the same.
+#[tokio::test]
+async fn a_demo_home_in_any_order_on_postgres() {
+    for seed in 0..rounds(1, 20) {
+        let Some(database) = TestDatabase::postgres().await else { return };
+        grows_on(Place::empty_on(database).await, demo(seed).path(), seed).await;
     }
 }

@@ -80,6 +80,49 @@ async fn writes_the_rows_of_the_line() {
     }
 }
 
+/// Set in the process that counts everything it reads.
+#[cfg(target_os = "linux")]
+const COUNTING: &str = "SESSION_PILOT_COUNT_READS";
+
+/// A whole sync reads little more than the line: measured in a process of its own, database and everything else included.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_sync_reads_the_line() {
+    #[expect(clippy::disallowed_methods, reason = "the test calls itself in a process of its own")]
+    let is_counting = std::env::var_os(COUNTING).is_some();
+    if !is_counting {
+        let this = std::env::current_exe().expect("a test binary");
+        let mut counting = std::process::Command::new(this);
+        counting.args(["--exact", "append::a_sync_reads_the_line", "--nocapture"]).env(COUNTING, "1");
+        let output = counting.output().expect("the test binary starts");
+        let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success() && out.contains("1 passed"), "{out}{errors}");
+        return;
+    }
+    for tool in TOOLS {
+        let place = Place::empty().await;
+        let long = Long::write(&place.home, tool, exchanges(), 10_000);
+        place.sync().await;
+        let mut reads: Vec<usize> = Vec::new();
+        for more in 0..5 {
+            long.append(&long.text(exchanges() + more..exchanges() + more + 1, 100));
+            let before = process_bytes_read();
+            place.sync().await;
+            reads.push(process_bytes_read() - before);
+        }
+        // Now and then the database moves its log into its file; that is not the line's doing.
+        reads.sort_unstable();
+        assert!(reads[2] < 256 << 10, "{tool}: {reads:?} bytes read by syncs after a line of a session of {} MB", exchanges() / 100);
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn process_bytes_read() -> usize {
+    let text = fs::read_to_string("/proc/self/io").expect("the kernel counts reads of processes");
+    let line = text.lines().find_map(|line| line.strip_prefix("rchar: ")).expect("a count");
+    line.parse().expect("a number")
+}
+
 /// A line that comes in two halves is stored once, when it is whole.
 #[tokio::test]
 async fn half_a_line_waits() {

@@ -15,26 +15,35 @@ pub(crate) struct Place {
     pub(crate) engine: Engine,
     pub(crate) database: TestDatabase,
     /// Set when the home is ours: it vanishes with the place.
-    _folder: Option<tempfile::TempDir>,
+    _home: Option<tempfile::TempDir>,
+    _data: tempfile::TempDir,
 }
 
 impl Place {
     /// An empty home.
     pub(crate) async fn empty() -> Self {
+        Self::empty_on(TestDatabase::sqlite().await).await
+    }
+
+    /// An empty home with this database.
+    pub(crate) async fn empty_on(database: TestDatabase) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let home = folder.path().to_owned();
-        Self { _folder: Some(folder), ..Self::of(&home).await }
+        Self { _home: Some(folder), ..Self::on(database, &home).await }
     }
 
     /// A home that is there.
     pub(crate) async fn of(home: &Path) -> Self {
-        let database = TestDatabase::sqlite().await;
-        let data = database.folder().expect("SQLite has a folder").to_owned();
+        Self::on(TestDatabase::sqlite().await, home).await
+    }
+
+    async fn on(database: TestDatabase, home: &Path) -> Self {
+        let data = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::fixed(Timestamp::parse("2026-11-21T12:00:00Z").expect("a time"));
-        let config = EngineConfig { clock, ..EngineConfig::new(Roots::of_home(home.to_owned()), data.clone()) };
-        let prices = load_prices(&data).expect("our own prices");
+        let config = EngineConfig { clock, ..EngineConfig::new(Roots::of_home(home.to_owned()), data.path().to_owned()) };
+        let prices = load_prices(data.path()).expect("our own prices");
         let engine = Engine::new(config, database.store.clone(), DisplayZone::utc(), prices).await.expect("an engine");
-        Self { home: home.to_owned(), engine, database, _folder: None }
+        Self { home: home.to_owned(), engine, database, _home: None, _data: data }
     }
 
     /// Reads what is new.

@@ -26,7 +26,7 @@ impl Rows {
             let earlier = rows.0.insert(name(id, path), lines);
             assert!(earlier.is_none(), "two sessions {}", name(id, path));
         }
-        let touches = "select s.native_id || ' ' || t.call_id || ' ' || t.path || ' ' || t.kind || ' ' || coalesce(t.at, 0) \
+        let touches = "select s.native_id || ' ' || t.call_id || ' ' || t.path || ' ' || t.kind || ' ' || cast(coalesce(t.at, 0) as text) \
                        from file_touches t join sessions s on s.id = t.session_id";
         rows.0.insert("touches".to_owned(), place.database.lines(touches).await);
         let blobs = "select s.native_id || ' ' || b.blob_id from session_blobs b join sessions s on s.id = b.session_id";

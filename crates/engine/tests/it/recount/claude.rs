@@ -16,7 +16,8 @@ pub(super) fn tell(home: &Path, telling: &mut Telling) {
             let relative = file.strip_prefix(profile.join("projects")).expect("below").to_string_lossy().into_owned();
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let is_agent = relative.contains("/subagents/") && name.starts_with("agent-");
-            if name.ends_with(".jsonl") && (relative.matches('/').count() == 1 || is_agent) {
+            let is_lines = file.extension().is_some_and(|extension| extension == "jsonl");
+            if is_lines && (relative.matches('/').count() == 1 || is_agent) {
                 transcript(&file, name.trim_end_matches(".jsonl"), telling);
             }
         }

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use sp_domain::Tool;
 
-use super::{Sums, Telling, Told, UNKNOWN, at, document, lines, text};
+use super::{Sums, Telling, Told, at, document, lines, text};
 use crate::{records::figure, samples::files};
 
 pub(super) fn tell(home: &Path, telling: &mut Telling) {
@@ -47,7 +47,7 @@ fn recording(file: &Path, id: &str, records: &[Value], telling: &mut Telling) {
     }
     for (name, (at, sums)) in calls {
         let group = format!("{id}:{name}");
-        telling.told.push(Told { teller, group, request: None, is_side: false, is_copy: false, at: at.min(UNKNOWN), sums });
+        telling.told.push(Told { teller, group, request: None, is_side: false, is_copy: false, at, sums });
     }
 }
 

@@ -98,7 +98,7 @@ fn session(id: &str, session: &Session, messages: &[Message], tool: Tool, folder
             let mut group = fingerprint(message, source);
             let count = same.entry(group.clone()).or_default();
             *count += 1;
-            group += &format!(" {count}");
+            group = format!("{group} {count}");
             telling.told.push(Told { teller, group, request: None, is_side: false, is_copy, at: message.created, sums });
         }
     }
