@@ -48,7 +48,9 @@ fn delete_sources(folder: &Path) {
         .and_then(|mut statement| statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>())
         .expect("sources");
     assert!(files.len() > 3, "{files:?}");
-    files.iter().for_each(|file| fs::remove_file(file).expect("a file"));
+    for file in &files {
+        fs::remove_file(file).expect("a file");
+    }
     let store = Connection::open(folder.join("home/.local/share/opencode/opencode.db")).expect("a database");
     let gone = "(select id from session where parent_id is null order by id limit 1)";
     for (table, column) in [("part", "session_id"), ("message", "session_id"), ("session", "id")] {

@@ -37,7 +37,7 @@ pub(crate) fn is_about_writing(error: &DbErr) -> bool {
 }
 
 fn words(error: &DbErr) -> String {
-    database_error(error).map_or_else(|| error.to_string(), |error| error.to_string())
+    database_error(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn code(error: &DbErr) -> Option<i32> {

@@ -33,7 +33,7 @@ impl Store {
             return false;
         }
         let verdict = self.writer.query_one_raw(sql::plain(&self.writer, "pragma integrity_check(1)")).await;
-        !verdict.ok().flatten().and_then(|row| row.try_get::<String>("", "integrity_check").ok()).is_some_and(|verdict| verdict == "ok")
+        verdict.ok().flatten().and_then(|row| row.try_get::<String>("", "integrity_check").ok()).is_none_or(|verdict| verdict != "ok")
     }
 
     /// Builds all indexes anew.

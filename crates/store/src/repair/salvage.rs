@@ -13,6 +13,9 @@ use crate::{Location, Store, StoreError, sql};
 /// Rows copied together where a table cannot be copied as a whole.
 const ROWS: i64 = 200;
 
+/// Damaged files set aside beside the database.
+const MOST_DAMAGED: u32 = 1000;
+
 /// What could be saved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Salvaged {
@@ -97,8 +100,8 @@ async fn texts(writer: &DatabaseConnection, select: &str) -> Result<Vec<String>,
 
 /// The damaged file gets a second name before the new one takes its first: at no moment is there none.
 fn set_aside(path: &Path, draft: &Path) -> io::Result<PathBuf> {
-    let free = (1..).map(|number| beside(path, &format!(".damaged-{number}"))).find(|candidate| !candidate.exists());
-    let damaged = free.expect("numbers do not end");
+    let free = (1..MOST_DAMAGED).map(|number| beside(path, &format!(".damaged-{number}"))).find(|candidate| !candidate.exists());
+    let damaged = free.ok_or_else(|| io::Error::other("there are too many damaged files beside it: remove some"))?;
     fs::hard_link(path, &damaged).or_else(|_| fs::copy(path, &damaged).map(drop))?;
     for end in ["-wal", "-shm"] {
         match fs::rename(beside(path, end), beside(&damaged, end)) {
