@@ -34,7 +34,7 @@ pub use events::{LiveFeed, Subscription};
 pub use limits::{LimitFiles, limit_threads, limits};
 pub use prices::{PriceFileError, load_prices};
 pub use problem::unwritable;
-pub use repair::RepairReport;
+pub use repair::{RepairReport, mend};
 pub use sessions::Sessions;
 pub use sync::{Sync, SyncReport};
 pub use usage_report::{UsageReportOptions, usage_report};

@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde::Serialize;
+use sp_store::{Location, Salvaged, Store, StoreError};
 
 use crate::{EngineError, Shared, Sync, problem};
 
@@ -53,6 +54,31 @@ async fn database(shared: &Shared, report: &mut RepairReport) -> Result<(), Engi
         shared.store.rebuild_indexes().await?;
     }
     Ok(())
+}
+
+/// Makes a database that is damaged as a file readable again, before an engine opens it. Returns what was found, in words.
+///
+/// # Errors
+/// There is no room for a new file.
+pub async fn mend(location: &Location) -> Result<Vec<String>, StoreError> {
+    let fault = match Store::open(location).await {
+        Ok(store) => {
+            let is_mended = !store.is_damaged().await || (store.rebuild_indexes().await.is_ok() && !store.is_damaged().await);
+            store.close().await?;
+            if is_mended {
+                return Ok(Vec::new());
+            }
+            "the database file is damaged".to_owned()
+        }
+        Err(StoreError::Damaged(cause)) => cause,
+        Err(other) => return Err(other),
+    };
+    let Salvaged { damaged, incomplete } = Store::salvage(location).await?;
+    let lost = if incomplete.is_empty() { "none".to_owned() } else { incomplete.join(", ") };
+    Ok(vec![
+        fault,
+        format!("all that can be read was moved to a new file; tables that lost rows: {lost}; the damaged file is {}", damaged.display()),
+    ])
 }
 
 /// Sessions, their rows, calls and figures.

@@ -29,6 +29,7 @@ mod warnings;
 use std::sync::Arc;
 
 pub use archive::{BLOCK_BYTES, OriginalFile, OriginalPiece, Packed, Packing};
+pub use repair::Salvaged;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use sp_domain::session::SessionId;
 
@@ -56,6 +57,9 @@ pub enum StoreError {
     /// The database may not be written; the transaction was undone.
     #[error("the database cannot be written: {0}")]
     ReadOnly(String),
+    /// The database file is damaged.
+    #[error("the database is damaged: {0}; `session-pilot doctor --repair` saves what can be read and reads the rest again")]
+    Damaged(String),
     /// A query failed.
     #[error("the database failed: {0}")]
     Query(String),

@@ -51,8 +51,9 @@ pub(super) async fn run(config: &Config, flags: &DoctorFlags) -> Result<(), Fail
 }
 
 async fn repair(config: &Config, json: bool) -> Result<(), Failure> {
-    let engine = open::to_write(config, Work::Repair).await.map_err(|refusal| refusal.failure(config, "repair"))?;
-    let report = engine.repair().await?;
+    let (engine, mended) = open::to_repair(config).await.map_err(|refusal| refusal.failure(config, "repair"))?;
+    let mut report = engine.repair().await?;
+    report.faults.splice(..0, mended);
     engine.stop().await;
     if json {
         return print_json(&Repaired { schema_version: 1, report });

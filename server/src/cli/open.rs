@@ -3,7 +3,9 @@
 use std::{path::Path, sync::Arc};
 
 use sp_domain::{sync::SyncProblem, time::DisplayZone};
-use sp_engine::{DataLock, Engine, EngineConfig, Holder, LockError, Work, clock::Clock, display_zone, limits, load_prices, unwritable};
+use sp_engine::{
+    DataLock, Engine, EngineConfig, Holder, LockError, Work, clock::Clock, display_zone, limits, load_prices, mend, unwritable,
+};
 use sp_store::{Location, Store, StoreError};
 
 use super::Failure;
@@ -24,11 +26,20 @@ pub(super) async fn to_write(config: &Config, work: Work) -> Result<Engine, Refu
     let lock = lock(&config.data_dir, work)?;
     let store = Store::open(&config.database).await.map_err(|error| refusal(config, error))?;
     let engine = assemble(config, store, |settings| settings.lock = Some(Arc::new(lock))).await.map_err(Refusal::Failed)?;
-    if work != Work::Repair && engine.needs_repair() {
+    if engine.needs_repair() {
         tracing::warn!("the last `doctor --repair` was interrupted; finishing it");
         engine.repair().await.map_err(|error| Refusal::Failed(error.into()))?;
     }
     Ok(engine)
+}
+
+/// The engine for a repair, after the database was made readable; and what was found wrong with it.
+pub(super) async fn to_repair(config: &Config) -> Result<(Engine, Vec<String>), Refusal> {
+    let lock = lock(&config.data_dir, Work::Repair)?;
+    let mended = mend(&config.database).await.map_err(|error| refusal(config, error))?;
+    let store = Store::open(&config.database).await.map_err(|error| refusal(config, error))?;
+    let engine = assemble(config, store, |settings| settings.lock = Some(Arc::new(lock))).await.map_err(Refusal::Failed)?;
+    Ok((engine, mended))
 }
 
 /// The engine for reading alone: beside the server, or where nothing can be written. A database that is missing or of an older release is

@@ -27,8 +27,8 @@ fn many(folder: &Path, names: &str, count: usize) {
             });
             prompt(&format!("u{line}"), line, &words.collect::<Vec<_>>().join(" "))
         });
-        fs::write(project.join(format!("{names}{number}.jsonl")), lines.map(|line| format!("{line}\n")).collect::<String>())
-            .expect("room on disk");
+        let text = lines.map(|line| line.to_string()).collect::<Vec<_>>().join("\n") + "\n";
+        fs::write(project.join(format!("{names}{number}.jsonl")), text).expect("room on disk");
     }
 }
 

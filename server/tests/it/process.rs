@@ -106,7 +106,7 @@ impl Server {
 
     /// Asks until the answer is as wanted.
     pub(crate) fn until(&self, path: &str, what: impl Fn(&Value) -> bool) -> Value {
-        let patience = Instant::now() + Duration::from_secs(60);
+        let patience = Instant::now() + Duration::from_mins(1);
         loop {
             let answer = self.get(path);
             if what(&answer) {

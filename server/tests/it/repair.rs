@@ -48,7 +48,9 @@ fn delete_sources(folder: &Path) {
         .and_then(|mut statement| statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>())
         .expect("sources");
     assert!(files.len() > 3, "{files:?}");
-    files.iter().for_each(|file| fs::remove_file(file).expect("a file"));
+    for file in &files {
+        fs::remove_file(file).expect("a file");
+    }
     let store = Connection::open(folder.join("home/.local/share/opencode/opencode.db")).expect("a database");
     let gone = "(select id from session where parent_id is null order by id limit 1)";
     for (table, column) in [("part", "session_id"), ("message", "session_id"), ("session", "id")] {
@@ -157,4 +159,57 @@ fn beside_a_server_nothing_is_repaired() {
     assert!(stderr(&output).contains(&format!("process {} (serve", server.pid())), "{}", stderr(&output));
     thread::sleep(Duration::from_millis(10));
     assert!(!folder.path().join("data/session-pilot.db.before-repair").exists());
+}
+
+/// Sessions without what only this database knows.
+fn sessions(folder: &Path) -> Value {
+    let mut list = json_of(&run(folder, &["sessions", "--json", "--include-subagents", "--limit", "1000"]));
+    for session in list["sessions"].as_array_mut().expect("a list") {
+        session.as_object_mut().expect("an object").remove("revision");
+    }
+    list
+}
+
+#[test]
+fn a_damaged_file_is_replaced_by_what_can_be_read_of_it() {
+    let folder = example();
+    let before = sessions(folder.path());
+    let path = folder.path().join("data/session-pilot.db");
+    let mut dice = Dice::new(6);
+    for round in 0..crate::soak::times(3, 30) {
+        let mut bytes = fs::read(&path).expect("a database");
+        let pages = bytes.len() / 4096;
+        for _ in 0..=round % 5 {
+            // The first page lists the tables: without it nothing can be read.
+            let start = (1 + ((pages - 1) as f64 * dice.roll()) as usize) * 4096;
+            bytes[start..start + 4096].fill(0x5a);
+        }
+        fs::write(&path, bytes).expect("room on disk");
+        let report = repair(folder.path());
+        assert!(report["faults"][0].as_str().is_some_and(|fault| !fault.is_empty()), "{report}");
+        assert_eq!(sessions(folder.path()), before, "round {round}: {report}");
+        all_rows(folder.path());
+    }
+}
+
+#[test]
+fn a_file_that_is_no_database_any_more_is_set_aside() {
+    let folder = example();
+    let before = sessions(folder.path());
+    fs::write(folder.path().join("data/session-pilot.db"), "spilled coffee ".repeat(1000)).expect("room on disk");
+    let output = run(folder.path(), &["sync"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("doctor --repair"), "{}", stderr(&output));
+    let report = repair(folder.path());
+    assert!(report["faults"][1].as_str().is_some_and(|fault| fault.contains(".damaged-1")), "{report}");
+    let mut after = sessions(folder.path());
+    for (one, other) in [(&mut after, &before)] {
+        // A name that a person gave an account was only in the damaged file.
+        for (session, was) in one["sessions"].as_array_mut().expect("a list").iter_mut().zip(other["sessions"].as_array().expect("a list"))
+        {
+            session["account_name"] = was["account_name"].clone();
+        }
+    }
+    assert_eq!(after, before);
+    assert!(fs::read_to_string(folder.path().join("data/session-pilot.db.damaged-1")).is_ok_and(|text| text.starts_with("spilled")));
 }

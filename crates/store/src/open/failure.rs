@@ -7,8 +7,10 @@ use crate::StoreError;
 /// SQLite's classes of errors: the lower eight bits of a code.
 const READ_ONLY: i32 = 8;
 const IO: i32 = 10;
+const DAMAGED: i32 = 11;
 const FULL: i32 = 13;
 const CANNOT_OPEN: i32 = 14;
+const NO_DATABASE: i32 = 26;
 /// Writing, truncating, syncing, and making room in the index of the write-ahead log: what a quota or a full disk fails, too.
 const IO_WHEN_WRITING: [i32; 5] = [IO | 3 << 8, IO | 4 << 8, IO | 6 << 8, IO | 19 << 8, IO | 25 << 8];
 
@@ -18,6 +20,7 @@ pub(crate) fn classify(error: &DbErr) -> StoreError {
     match code(error) {
         Some(code) if code & 0xff == FULL || IO_WHEN_WRITING.contains(&code) => StoreError::Full(text),
         Some(code) if code & 0xff == READ_ONLY => StoreError::ReadOnly(text),
+        Some(code) if [DAMAGED, NO_DATABASE].contains(&(code & 0xff)) => StoreError::Damaged(text),
         Some(_) => StoreError::Query(text),
         None => match state(error).as_deref() {
             // PostgreSQL: disk_full, read_only_sql_transaction.
@@ -34,7 +37,7 @@ pub(crate) fn is_about_writing(error: &DbErr) -> bool {
 }
 
 fn words(error: &DbErr) -> String {
-    database_error(error).map_or_else(|| error.to_string(), |error| error.to_string())
+    database_error(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn code(error: &DbErr) -> Option<i32> {

@@ -31,10 +31,7 @@ pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseCon
         .map_err(|error| refuse(path, &error))?;
     if let Err(error) = prepare(&writer, path).await {
         writer.close_by_ref().await?;
-        return Err(match error {
-            StoreError::Query(cause) => refused(path, &cause),
-            other => other,
-        });
+        return Err(about(path, error));
     }
     let readers = connect(options(path).pragma("query_only", "on").pragma("cache_size", "-2000"), READERS)
         .await
@@ -43,8 +40,14 @@ pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseCon
 }
 
 fn refuse(path: &Path, error: &sea_orm::DbErr) -> StoreError {
-    match classify(error) {
+    about(path, classify(error))
+}
+
+/// The same with the name of the file.
+fn about(path: &Path, error: StoreError) -> StoreError {
+    match error {
         StoreError::Query(cause) => refused(path, &cause),
+        StoreError::Damaged(cause) => StoreError::Damaged(format!("{}: {cause}", path.display())),
         other => other,
     }
 }

@@ -27,6 +27,15 @@ impl Store {
         Ok(faults)
     }
 
+    /// True when the file is damaged beyond what [`Self::rebuild_indexes`] mends.
+    pub async fn is_damaged(&self) -> bool {
+        if self.is_postgres() {
+            return false;
+        }
+        let verdict = self.writer.query_one_raw(sql::plain(&self.writer, "pragma integrity_check(1)")).await;
+        verdict.ok().flatten().and_then(|row| row.try_get::<String>("", "integrity_check").ok()).is_none_or(|verdict| verdict != "ok")
+    }
+
     /// Builds all indexes anew.
     ///
     /// # Errors

@@ -9,10 +9,12 @@
 //! All steps can be repeated: whoever is interrupted begins at the first again.
 
 mod check;
+mod salvage;
 mod untold;
 
 use std::collections::BTreeSet;
 
+pub use salvage::Salvaged;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
 
 use crate::{

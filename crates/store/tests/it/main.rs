@@ -11,6 +11,7 @@ mod list;
 mod messages;
 mod open;
 mod ownership;
+mod repair;
 mod sources;
 mod speed;
 mod transcript;

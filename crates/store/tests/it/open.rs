@@ -141,7 +141,7 @@ async fn refusals_name_the_file_and_the_remedy() {
     let path = folder.path().join("notes.txt");
     std::fs::write(&path, "this is no database, it only has its name, and it is long enough to be looked at".repeat(50)).expect("writes");
     let refusal = Store::open(&Location::Sqlite(path)).await.expect_err("no database").to_string();
-    assert!(refusal.contains("notes.txt") && refusal.contains("check"), "{refusal}");
+    assert!(refusal.contains("notes.txt") && refusal.contains("doctor --repair"), "{refusal}");
     let refusal = Store::open(&Location::Postgres("postgres://127.0.0.1:1/none".to_owned())).await;
     assert!(refusal.expect_err("no server").to_string().contains("DATABASE_URL"));
 }

@@ -1,6 +1,6 @@
 //! Every row of a database as text, comparable with another database: keys that only this database knows are replaced by what they stand for.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use rusqlite::{Connection, Row, types::ValueRef};
 
@@ -53,10 +53,10 @@ pub(crate) fn difference(one: &BTreeMap<String, Vec<String>>, other: &BTreeMap<S
             continue;
         }
         let (left, right) = (left.cloned().unwrap_or_default(), right.cloned().unwrap_or_default());
-        text += &format!("{table}: {} and {} rows\n", left.len(), right.len());
+        let _ = writeln!(text, "{table}: {} and {} rows", left.len(), right.len());
         for (sign, here, there) in [('-', &left, &right), ('+', &right, &left)] {
             for row in here.iter().filter(|row| !there.contains(row)).take(3) {
-                text += &format!("{sign} {}\n", row.chars().take(2000).collect::<String>());
+                let _ = writeln!(text, "{sign} {}", row.chars().take(2000).collect::<String>());
             }
         }
     }
@@ -76,7 +76,7 @@ fn of_table(connection: &Connection, table: &str, without: &[&str]) -> Vec<Strin
     let columns = texts(connection, &format!("select name from pragma_table_info('{table}')"));
     let shown = columns.iter().filter(|column| !OF_TIME.contains(&column.as_str()) && !without.contains(&column.as_str()));
     let shown: Vec<String> = shown
-        .filter_map(|column| {
+        .map(|column| {
             let undeclared = UNDECLARED.iter().find(|(name, _)| name == column).map(|(_, table)| *table);
             expression(column, parents.get(column).map(String::as_str).or(undeclared))
         })
@@ -89,13 +89,13 @@ fn of_table(connection: &Connection, table: &str, without: &[&str]) -> Vec<Strin
     rows
 }
 
-fn expression(column: &str, parent: Option<&str>) -> Option<String> {
+fn expression(column: &str, parent: Option<&str>) -> String {
     let name = parent.and_then(|parent| NAMES.iter().find(|(table, _)| *table == parent));
     match name {
-        Some((table, name)) => Some(format!("(select {name} from {table} where id = t.{column}) as {column}")),
+        Some((table, name)) => format!("(select {name} from {table} where id = t.{column}) as {column}"),
         // A number given by this database; ids that are texts are names themselves.
-        None if column == "id" => Some("iif(typeof(t.id) = 'integer', null, t.id) as id".to_owned()),
-        None => Some(format!("t.{column}")),
+        None if column == "id" => "iif(typeof(t.id) = 'integer', null, t.id) as id".to_owned(),
+        None => format!("t.{column}"),
     }
 }
 
@@ -105,7 +105,7 @@ fn text(row: &Row<'_>, count: usize) -> String {
         ValueRef::Integer(number) => number.to_string(),
         ValueRef::Real(number) => number.to_string(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-        ValueRef::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        ValueRef::Blob(bytes) => format!("{bytes:02x?}"),
     };
     (0..count).map(value).collect::<Vec<_>>().join(" | ")
 }
