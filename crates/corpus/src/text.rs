@@ -9,7 +9,7 @@ use crate::{
 /// Lines that can come again.
 const ECHO_BYTES: usize = 192 << 10;
 /// Of 1000 lines, this many begin a passage that was there before.
-const ECHOES: u64 = 70;
+const ECHOES: u64 = 28;
 
 /// Writes the texts of one session.
 pub(crate) struct Text {

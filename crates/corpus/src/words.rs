@@ -26,7 +26,9 @@ const RARE: u16 = u16::MAX;
 /// Frequent words of a flavour at most: what a slot can name.
 const MOST_FREQUENT: usize = 8000;
 /// Exponent of the ranks of rare words: with 3.2 a text of n words has about n^0.75 rare ones.
-const RARE_EXPONENT: f64 = 3.2;
+const RARE_EXPONENT: f64 = 3.0;
+/// The first rank of a rare word: the lower it is, the more often the same few come.
+const RARE_FROM: f64 = 150.0;
 
 /// Short words lie in one place: copying one is one move.
 struct Word {
@@ -135,7 +137,8 @@ impl Words {
         code.extend(names(3000, &nouns, &verbs));
         let mut log = owned(&list(LOG));
         log.extend(owned(&nouns));
-        log.extend(names(1500, &nouns, &verbs).into_iter().map(|name| format!("src/{name}.rs")));
+        let paths = |(number, name): (usize, String)| if number % 4 == 0 { format!("src/{name}.rs") } else { name };
+        log.extend(names(2000, &nouns, &verbs).into_iter().enumerate().map(paths));
         log.extend((0..400).map(|number| (number * 7 % 997).to_string()));
         let german = owned(&list(GERMAN)).into_iter().chain(owned(&nouns)).collect();
         let cjk = owned(&list(CJK));
@@ -158,7 +161,7 @@ impl Words {
 
     /// A word of some rank beyond the frequent ones; the same rank is the same word.
     fn rare(&self, flavour: Flavour, random: &mut Random, out: &mut Vec<u8>) {
-        let rank = random.unit().powf(-RARE_EXPONENT).min(1e15) as u64;
+        let rank = (RARE_FROM * random.unit().powf(-RARE_EXPONENT)).min(1e15) as u64;
         let word = mix(rank.wrapping_mul(8) + flavour as u64);
         let (noun, verb, other) =
             (self.nouns[(word >> 8) as usize % self.nouns.len()], self.verbs[(word >> 20) as usize % self.verbs.len()], self.nouns[(word >> 32) as usize % self.nouns.len()]);
