@@ -30,7 +30,7 @@ pub struct ToolTruth {
     pub calls: u64,
     /// Sums over the API calls.
     pub tokens: Tokens,
-    /// What a reader gets too much (or too little) when it falls into one of the traps in the files, by name of the trap.
+    /// Parts of the files that a reader may take for more, or overlook: their tokens, by name. They explain a difference.
     pub traps: BTreeMap<&'static str, Tokens>,
 }
 
@@ -59,7 +59,21 @@ impl AddAssign for Tokens {
     }
 }
 
+/// The part of the truth that a reader misses who does not read sub-agents.
+pub(crate) const SUBAGENTS: &str = "sub-agents";
+
 impl Tokens {
+    /// What was added since an earlier state of the same sum.
+    pub(crate) fn since(&self, before: Self) -> Self {
+        Self {
+            input: self.input - before.input,
+            output: self.output - before.output,
+            cache_read: self.cache_read - before.cache_read,
+            cache_write: self.cache_write - before.cache_write,
+            reasoning: self.reasoning - before.reasoning,
+        }
+    }
+
     /// The whole prompt, cached or not.
     pub(crate) fn prompt(&self) -> u64 {
         self.input + self.cache_read + self.cache_write

@@ -53,7 +53,7 @@ pub(super) fn copy(session: &mut Session<'_>, origin: &Origin, is_marked: bool) 
     session.own = Cut { prompts: cut.prompts, tool_calls: cut.tool_calls, ..Cut::default() };
     session.is_copy = true;
     let tokens = counted(&text[..cut.offset as usize]);
-    session.truth.trap("copied history added", tokens);
+    session.truth.trap("copied history", tokens);
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::{
     random::{Random, Uuid},
     script::{Script, session_bytes},
     text::Text,
-    truth::ToolTruth,
+    truth::{SUBAGENTS, ToolTruth},
 };
 use fork::Origin;
 use session::{Agent, Session};
@@ -105,7 +105,9 @@ fn write_session(truth: &mut ToolTruth, random: &mut Random, place: Place, bytes
     if let Some(origin) = &source {
         fork::copy(&mut session, origin, random.chance(1, 2))?;
     }
-    session.play(bytes)?;
+    // What was copied is no part of the size: a fork goes on.
+    let end = session.out.written() + bytes;
+    session.play(end)?;
     session.close()?;
     let (agents, first_prompt, cwd) = (std::mem::take(&mut session.agents), std::mem::take(&mut session.first_prompt), session.place.cwd.clone());
     let origin = session.finish()?;
@@ -123,12 +125,11 @@ fn write_agent(truth: &mut ToolTruth, random: &mut Random, agent: &Agent) -> Res
     session.play(bytes)?;
     session.finish()?;
     truth.subagent_sessions += 1;
-    let mut own = truth.tokens;
-    own.input -= before.input;
-    own.output -= before.output;
-    own.cache_read -= before.cache_read;
-    own.cache_write -= before.cache_write;
-    truth.trap("sub-agents left out", own);
+    let own = truth.tokens.since(before);
+    truth.trap(SUBAGENTS, own);
+    if agent.release == Release::Beside {
+        truth.trap("sub-agents beside the sessions", own);
+    }
     Ok(())
 }
 

@@ -177,7 +177,7 @@ impl<'a> Session<'a> {
             let is_last = number == blocks;
             let shown = if grows && !is_last { Tokens { output: tokens.output.min(2 + number as u64), ..tokens } } else { tokens };
             if !is_last {
-                session.truth.trap("streamed records added", shown);
+                session.truth.trap("streamed records", shown);
             }
             session.begin_block(&response.0);
             (shown, is_last || !grows)
@@ -266,7 +266,7 @@ impl<'a> Session<'a> {
         self.text.prose(300, &mut self.out.buffer);
         put!(&mut self.out.buffer, "\"}],\"usage\":{\"input_tokens\":3,\"output_tokens\":40,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":9000}}}}");
         put!(&mut self.out.buffer, ",\"toolUseID\":\"agent_msg_01mirror\",\"parentToolUseID\":\"", *id, "\"");
-        self.truth.trap("progress of sub-agents added", Tokens { input: 3, output: 40, cache_read: 9000, ..Tokens::default() });
+        self.truth.trap("progress of sub-agents", Tokens { input: 3, output: 40, cache_read: 9000, ..Tokens::default() });
         frame::identify(self);
         frame::close(self)
     }

@@ -14,7 +14,7 @@ use crate::{
     put,
     random::{Random, Uuid},
     script::session_bytes,
-    truth::{Tokens, ToolTruth},
+    truth::{SUBAGENTS, Tokens, ToolTruth},
 };
 use rollout::{Birth, Rollout};
 
@@ -86,12 +86,8 @@ fn write_thread(home: &Path, truth: &mut ToolTruth, random: &mut Random, cwd: St
     rollout.play(bytes)?;
     let thread = rollout.finish()?;
     if matches!(birth, Birth::Agent(..)) {
-        let mut own = truth.tokens;
-        own.input -= before.input;
-        own.output -= before.output;
-        own.cache_read -= before.cache_read;
-        own.reasoning -= before.reasoning;
-        truth.trap("sub-agents left out", own);
+        let own = truth.tokens.since(before);
+        truth.trap(SUBAGENTS, own);
     }
     Ok(thread)
 }

@@ -37,7 +37,6 @@ pub(super) struct Rollout<'a> {
     model: &'static str,
     /// Some releases write every counter twice.
     repeats: bool,
-    is_agent: bool,
     scratch: Vec<u8>,
     children: Vec<(Uuid, u64)>,
 }
@@ -58,7 +57,7 @@ impl<'a> Rollout<'a> {
         let repeats = random.chance(1, 4);
         let model = *random.pick(&["gpt-5-codex", "gpt-5.1-codex", "gpt-5.2-codex"]);
         let (out, turn, total) = (Output::create(path)?, random.uuid(), Tokens::default());
-        Ok(Self { truth, out, text, script, id, turn, cwd, now, total, model, repeats, is_agent, scratch: Vec::new(), children: Vec::new() })
+        Ok(Self { truth, out, text, script, id, turn, cwd, now, total, model, repeats, scratch: Vec::new(), children: Vec::new() })
     }
 
     fn open(&mut self, kind: &str) {
@@ -100,12 +99,14 @@ impl<'a> Rollout<'a> {
         }
         self.total = total;
         self.now += 1_200_000;
-        self.truth.trap("copied history added", total);
+        self.truth.trap("copied history", total);
         Ok(())
     }
 
     pub(super) fn play(&mut self, bytes: u64) -> Result<()> {
-        while self.out.written() < bytes || self.total == Tokens::default() {
+        // What was copied is no part of the size: a fork goes on.
+        let bytes = self.out.written() + bytes;
+        while self.out.written() < bytes {
             self.turn(bytes)?;
         }
         Ok(())
@@ -274,7 +275,8 @@ impl<'a> Rollout<'a> {
         self.truth.call(last);
         self.counter(last)?;
         if self.repeats {
-            self.truth.trap("repeated counters added", last);
+            self.truth.trap("repeated counters", last);
+            self.now += self.text.random.between(200, 2500);
             self.counter(last)?;
         }
         Ok(())
@@ -295,7 +297,6 @@ impl<'a> Rollout<'a> {
         let path = self.out.path().to_owned();
         let bytes = self.out.finish()?;
         self.truth.file(bytes);
-        let _ = self.is_agent;
         Ok(Thread { path, bytes, id: self.id, cwd: self.cwd, total: self.total, ended_at: self.now, children: self.children })
     }
 }

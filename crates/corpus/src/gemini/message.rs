@@ -108,7 +108,7 @@ impl<'a> Recording<'a> {
         if !self.is_document {
             self.close()?;
             put!(&mut self.out.buffer, early);
-            self.truth.trap("messages written again added", tokens);
+            self.truth.trap("messages written again", tokens);
         }
         self.calls(answer)?;
         self.close()

@@ -11,7 +11,7 @@ use crate::{
     put,
     random::{Random, Uuid},
     script::session_bytes,
-    truth::ToolTruth,
+    truth::{SUBAGENTS, ToolTruth},
 };
 use message::Recording;
 
@@ -61,12 +61,8 @@ fn write_recording(folder: &Path, truth: &mut ToolTruth, random: &mut Random, id
     recording.play(bytes)?;
     recording.finish()?;
     if parent.is_some() {
-        let mut own = truth.tokens;
-        own.input -= before.input;
-        own.output -= before.output;
-        own.cache_read -= before.cache_read;
-        own.reasoning -= before.reasoning;
-        truth.trap("sub-agents left out", own);
+        let own = truth.tokens.since(before);
+        truth.trap(SUBAGENTS, own);
     }
     Ok(())
 }

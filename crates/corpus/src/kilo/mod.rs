@@ -28,6 +28,7 @@ pub(crate) fn write(home: &Path, bytes: u64, mut random: Random) -> Result<ToolT
         Task::write(home, &mut truth, &mut random, start, size)?;
         truth.main_sessions += 1;
     }
+    truth.trap("tasks of the extension", truth.tokens);
     let mut database = Database::create(&home.join(".local/share/kilo/kilo.db"), true)?;
     opencode::fill(&mut Sink::Database(&mut database), &mut truth, &mut random, bytes / 2)?;
     truth.file(database.close()?);

@@ -11,7 +11,7 @@ use crate::{
     output::Result,
     random::Random,
     script::session_bytes,
-    truth::ToolTruth,
+    truth::{SUBAGENTS, ToolTruth},
 };
 use play::{Conversation, Kept};
 pub(crate) use sink::Database;
@@ -38,7 +38,7 @@ pub(crate) fn write(home: &Path, bytes: u64, mut random: Random) -> Result<ToolT
         database.take_over(session)?;
     }
     for session in tree.kept.iter().step_by(6).take(40) {
-        truth.trap("files beside the database added", session.tokens);
+        truth.trap("files beside the database", session.tokens);
     }
     fill(&mut Sink::Database(&mut database), &mut truth, &mut random, bytes.saturating_sub(tree.bytes))?;
     truth.file(database.close()?);
@@ -67,7 +67,7 @@ pub(crate) fn fill(sink: &mut Sink<'_>, truth: &mut ToolTruth, random: &mut Rand
             child.play(size)?;
             child.finish()?;
             truth.subagent_sessions += 1;
-            truth.trap("sub-agents left out", play::difference(truth.tokens, before));
+            truth.trap(SUBAGENTS, truth.tokens.since(before));
         }
         if let Some(origin) = origin.take_if(|_| number % 11 == 0) {
             play::fork(sink, truth, random, &origin)?;

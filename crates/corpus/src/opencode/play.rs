@@ -31,17 +31,6 @@ impl Kept {
 
 const MOST_KEPT_BYTES: u64 = 400_000;
 
-/// What was added to a sum.
-pub(crate) fn difference(after: Tokens, before: Tokens) -> Tokens {
-    Tokens {
-        input: after.input - before.input,
-        output: after.output - before.output,
-        cache_read: after.cache_read - before.cache_read,
-        cache_write: after.cache_write - before.cache_write,
-        reasoning: after.reasoning - before.reasoning,
-    }
-}
-
 /// Ids sort by time.
 fn row_id(kind: &str, at: u64, serial: u64, random: &mut Random) -> String {
     let mut id = format!("{kind}_{:012x}", (at * 4096 + serial) & 0xffff_ffff_ffff).into_bytes();
@@ -102,7 +91,7 @@ impl<'a, 'b> Conversation<'a, 'b> {
 
     pub(crate) fn finish(mut self) -> Result<Kept> {
         let (tokens, prompts, tool_calls) = self.before;
-        self.kept.tokens = difference(self.truth.tokens, tokens);
+        self.kept.tokens = self.truth.tokens.since(tokens);
         self.kept.prompts = self.truth.prompts - prompts;
         self.kept.tool_calls = self.truth.tool_calls - tool_calls;
         self.sink.keep(&self.kept);
@@ -231,7 +220,7 @@ pub(crate) fn fork(sink: &mut Sink<'_>, truth: &mut ToolTruth, random: &mut Rand
     truth.main_sessions += 1;
     truth.prompts += origin.prompts;
     truth.tool_calls += origin.tool_calls;
-    truth.trap("copied history added", origin.tokens);
+    truth.trap("copied history", origin.tokens);
     Ok(())
 }
 

@@ -62,7 +62,6 @@ pub(crate) struct Database {
     connection: Connection,
     path: PathBuf,
     bytes: u64,
-    pub(crate) is_kilo: bool,
 }
 
 /// `storage/`.
@@ -84,10 +83,6 @@ impl Sink<'_> {
             Self::Database(database) => database.bytes,
             Self::Tree(tree) => tree.bytes,
         }
-    }
-
-    pub(crate) fn is_kilo(&self) -> bool {
-        matches!(self, Self::Database(database) if database.is_kilo)
     }
 
     pub(crate) fn session(&mut self, head: &Head) -> Result<()> {
@@ -128,7 +123,7 @@ impl Database {
             connection.execute_batch(LATER)?;
         }
         connection.execute_batch("BEGIN")?;
-        let mut database = Self { connection, path: path.to_owned(), bytes: 0, is_kilo };
+        let mut database = Self { connection, path: path.to_owned(), bytes: 0 };
         database.projects(&(0..PROJECTS.split_whitespace().count()).collect::<Vec<_>>())?;
         Ok(database)
     }
