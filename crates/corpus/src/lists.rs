@@ -71,7 +71,8 @@ pub(crate) const CJK: &str = "这个 我们 需要 检查 文件 测试 失败 �
 
 pub(crate) const EMOJI: &str = "✅ ❌ ⚠️ 🎉 🚀 🔍 📝 🐛 💡 🔧 📦 🧪 👍 ✨ 🔒 📊 🧹 🤔 👨‍💻 🇩🇪 → • … “so” – é ü";
 
-pub(crate) const SYLLABLES: &str = "ka lo mi ter san vel dor qui ran bas ten or al ix pro ne tor lu fen gar his ol ba cre di est fo gu he il";
+pub(crate) const SYLLABLES: &str =
+    "ka lo mi ter san vel dor qui ran bas ten or al ix pro ne tor lu fen gar his ol ba cre di est fo gu he il";
 
 /// Names of projects; a session works in one of them.
 pub(crate) const PROJECTS: &str = "shop gateway pipeline mobile docs ledger atlas beacon compass harbor lantern meadow orbit quarry relay \

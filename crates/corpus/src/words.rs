@@ -163,8 +163,11 @@ impl Words {
     fn rare(&self, flavour: Flavour, random: &mut Random, out: &mut Vec<u8>) {
         let rank = (RARE_FROM * random.unit().powf(-RARE_EXPONENT)).min(1e15) as u64;
         let word = mix(rank.wrapping_mul(8) + flavour as u64);
-        let (noun, verb, other) =
-            (self.nouns[(word >> 8) as usize % self.nouns.len()], self.verbs[(word >> 20) as usize % self.verbs.len()], self.nouns[(word >> 32) as usize % self.nouns.len()]);
+        let (noun, verb, other) = (
+            self.nouns[(word >> 8) as usize % self.nouns.len()],
+            self.verbs[(word >> 20) as usize % self.verbs.len()],
+            self.nouns[(word >> 32) as usize % self.nouns.len()],
+        );
         let mut put = |parts: [&str; 4]| parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
         match word % 12 {
             0 | 1 => put([verb, &capital(noun), &capital(other), ""]),

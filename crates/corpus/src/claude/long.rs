@@ -3,7 +3,13 @@
 use std::path::Path;
 
 use super::{Place, Release, Session};
-use crate::{clock::START_MS, lists::PROJECTS, output::Result, random::Random, truth::{ToolTruth, Truth}};
+use crate::{
+    clock::START_MS,
+    lists::PROJECTS,
+    output::Result,
+    random::Random,
+    truth::{ToolTruth, Truth},
+};
 
 /// Id of the session [`single`] writes.
 pub const LONG_SESSION_ID: &str = "5e551004-0000-4000-a000-000000000001";

@@ -96,7 +96,14 @@ struct Written {
     origin: Option<Origin>,
 }
 
-fn write_session(truth: &mut ToolTruth, random: &mut Random, place: Place, bytes: u64, now: u64, source: Option<Origin>) -> Result<Written> {
+fn write_session(
+    truth: &mut ToolTruth,
+    random: &mut Random,
+    place: Place,
+    bytes: u64,
+    now: u64,
+    source: Option<Origin>,
+) -> Result<Written> {
     let id = random.uuid();
     let release = [Release::Beside, Release::Mirrored, Release::Below, Release::Below, Release::Below][random.below(5) as usize];
     let place = source.as_ref().map_or(place, |origin| origin.place.clone());
@@ -109,7 +116,8 @@ fn write_session(truth: &mut ToolTruth, random: &mut Random, place: Place, bytes
     let end = session.out.written() + bytes;
     session.play(end)?;
     session.close()?;
-    let (agents, first_prompt, cwd) = (std::mem::take(&mut session.agents), std::mem::take(&mut session.first_prompt), session.place.cwd.clone());
+    let (agents, first_prompt, cwd) =
+        (std::mem::take(&mut session.agents), std::mem::take(&mut session.first_prompt), session.place.cwd.clone());
     let origin = session.finish()?;
     truth.main_sessions += 1;
     for agent in agents {
@@ -135,7 +143,15 @@ fn write_agent(truth: &mut ToolTruth, random: &mut Random, agent: &Agent) -> Res
 
 /// The prompt as the arrow-up key remembers it.
 fn history(session: &Written, out: &mut Vec<u8>) {
-    parts!(out, "{\"display\":\"", session.first_prompt, "\",\"pastedContents\":{},\"timestamp\":", session.at, ",\"project\":\"", session.cwd);
+    parts!(
+        out,
+        "{\"display\":\"",
+        session.first_prompt,
+        "\",\"pastedContents\":{},\"timestamp\":",
+        session.at,
+        ",\"project\":\"",
+        session.cwd
+    );
     parts!(out, "\",\"sessionId\":\"", session.id, "\"}\n");
 }
 

@@ -67,7 +67,8 @@ impl<'a> Session<'a> {
         now: u64,
         bytes: u64,
     ) -> Result<Self> {
-        const MODELS: [&str; 4] = ["claude-opus-4-5-20251101", "claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20250929", "claude-haiku-4-5-20251001"];
+        const MODELS: [&str; 4] =
+            ["claude-opus-4-5-20251101", "claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20250929", "claude-haiku-4-5-20251001"];
         let (script, text) = cast(random, bytes, agent.is_none());
         let name = text_of(&id);
         let path = match agent {
@@ -136,7 +137,12 @@ impl<'a> Session<'a> {
         let out = &mut self.out.buffer;
         put!(out, ",\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":");
         if self.text.random.chance(1, 300) {
-            put!(out, "[{\"type\":\"text\",\"text\":\"", self.scratch, "\"},{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"");
+            put!(
+                out,
+                "[{\"type\":\"text\",\"text\":\"",
+                self.scratch,
+                "\"},{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\""
+            );
             put!(out, "iVBORw0KGgoAAAANSUhEUgAAAyAAAAJYCAIAAAAVFBUn");
             let (low, high) = PICTURE_BYTES;
             let size = self.text.random.log_uniform(low, high.min(self.out.written() + low)) / 3 * 4;
@@ -211,7 +217,14 @@ impl<'a> Session<'a> {
     fn begin_block(&mut self, message: &[u8]) {
         frame::open(self);
         let out = &mut self.out.buffer;
-        put!(out, ",\"message\":{\"model\":\"", self.model, "\",\"id\":\"", message, "\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[");
+        put!(
+            out,
+            ",\"message\":{\"model\":\"",
+            self.model,
+            "\",\"id\":\"",
+            message,
+            "\",\"type\":\"message\",\"role\":\"assistant\",\"content\":["
+        );
     }
 
     fn end_block(&mut self, answer: &Answer, shown: (Tokens, bool), request: &[u8]) -> Result<()> {
@@ -224,7 +237,12 @@ impl<'a> Session<'a> {
         };
         put!(out, "],\"stop_reason\":", stop, ",\"stop_sequence\":null,\"usage\":{\"input_tokens\":", tokens.input);
         put!(out, ",\"cache_creation_input_tokens\":", tokens.cache_write, ",\"cache_read_input_tokens\":", tokens.cache_read);
-        put!(out, ",\"cache_creation\":{\"ephemeral_5m_input_tokens\":", tokens.cache_write, ",\"ephemeral_1h_input_tokens\":0},\"output_tokens\":");
+        put!(
+            out,
+            ",\"cache_creation\":{\"ephemeral_5m_input_tokens\":",
+            tokens.cache_write,
+            ",\"ephemeral_1h_input_tokens\":0},\"output_tokens\":"
+        );
         put!(out, tokens.output, ",\"service_tier\":\"standard\"}},\"requestId\":\"", request, "\",\"type\":\"assistant\"");
         frame::identify(self);
         frame::close(self)
@@ -264,7 +282,10 @@ impl<'a> Session<'a> {
         put!(out, "\",\"message\":{\"type\":\"assistant\",\"requestId\":\"req_011Cmirror\",\"message\":{\"model\":\"", self.model);
         put!(out, "\",\"id\":\"msg_01mirror\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"");
         self.text.prose(300, &mut self.out.buffer);
-        put!(&mut self.out.buffer, "\"}],\"usage\":{\"input_tokens\":3,\"output_tokens\":40,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":9000}}}}");
+        put!(
+            &mut self.out.buffer,
+            "\"}],\"usage\":{\"input_tokens\":3,\"output_tokens\":40,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":9000}}}}"
+        );
         put!(&mut self.out.buffer, ",\"toolUseID\":\"agent_msg_01mirror\",\"parentToolUseID\":\"", *id, "\"");
         self.truth.trap("progress of sub-agents", Tokens { input: 3, output: 40, cache_read: 9000, ..Tokens::default() });
         frame::identify(self);
@@ -278,12 +299,18 @@ impl<'a> Session<'a> {
         if let Some(last) = last {
             put!(&mut self.out.buffer, ",\"logicalParentUuid\":\"", last, "\"");
         }
-        put!(&mut self.out.buffer, ",\"type\":\"system\",\"subtype\":\"compact_boundary\",\"content\":\"Conversation compacted\",\"isMeta\":false");
+        put!(
+            &mut self.out.buffer,
+            ",\"type\":\"system\",\"subtype\":\"compact_boundary\",\"content\":\"Conversation compacted\",\"isMeta\":false"
+        );
         put!(&mut self.out.buffer, ",\"level\":\"info\",\"compactMetadata\":{\"trigger\":\"auto\",\"preTokens\":165211}");
         frame::identify(self);
         frame::close(self)?;
         frame::open(self);
-        put!(&mut self.out.buffer, ",\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":\"This session is being continued from a previous conversation. ");
+        put!(
+            &mut self.out.buffer,
+            ",\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":\"This session is being continued from a previous conversation. "
+        );
         self.text.prose(5000, &mut self.out.buffer);
         put!(&mut self.out.buffer, "\"},\"isVisibleInTranscriptOnly\":true,\"isCompactSummary\":true");
         frame::identify(self);
@@ -297,7 +324,10 @@ impl<'a> Session<'a> {
         }
         if self.release == Release::Below && self.text.random.chance(1, 2) {
             frame::open(self);
-            put!(&mut self.out.buffer, ",\"type\":\"attachment\",\"attachment\":{\"type\":\"hook_success\",\"hookName\":\"Stop\",\"toolUseID\":\"stop\",\"hookEvent\":\"Stop\",\"content\":\"");
+            put!(
+                &mut self.out.buffer,
+                ",\"type\":\"attachment\",\"attachment\":{\"type\":\"hook_success\",\"hookName\":\"Stop\",\"toolUseID\":\"stop\",\"hookEvent\":\"Stop\",\"content\":\""
+            );
             self.text.block(Flavour::Log, 1200, &mut self.out.buffer);
             put!(&mut self.out.buffer, "\",\"stdout\":\"\",\"stderr\":\"\",\"exitCode\":0}");
             frame::identify(self);
@@ -306,9 +336,20 @@ impl<'a> Session<'a> {
         if self.text.random.chance(1, 60) {
             frame::open(self);
             let uuid = self.text.random.uuid();
-            put!(&mut self.out.buffer, ",\"type\":\"assistant\",\"message\":{\"id\":\"", uuid, "\",\"model\":\"<synthetic>\",\"role\":\"assistant\",\"type\":\"message\",\"stop_reason\":\"stop_sequence\"");
-            put!(&mut self.out.buffer, ",\"stop_sequence\":\"\",\"usage\":{\"input_tokens\":0,\"output_tokens\":0,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0}");
-            put!(&mut self.out.buffer, ",\"content\":[{\"type\":\"text\",\"text\":\"API Error: 529 Overloaded\"}]},\"isApiErrorMessage\":true,\"error\":\"server_error\"");
+            put!(
+                &mut self.out.buffer,
+                ",\"type\":\"assistant\",\"message\":{\"id\":\"",
+                uuid,
+                "\",\"model\":\"<synthetic>\",\"role\":\"assistant\",\"type\":\"message\",\"stop_reason\":\"stop_sequence\""
+            );
+            put!(
+                &mut self.out.buffer,
+                ",\"stop_sequence\":\"\",\"usage\":{\"input_tokens\":0,\"output_tokens\":0,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0}"
+            );
+            put!(
+                &mut self.out.buffer,
+                ",\"content\":[{\"type\":\"text\",\"text\":\"API Error: 529 Overloaded\"}]},\"isApiErrorMessage\":true,\"error\":\"server_error\""
+            );
             frame::identify(self);
             frame::close(self)?;
         }

@@ -90,14 +90,25 @@ pub(super) fn result(session: &mut Session<'_>, call: &Call, agent: Option<&str>
             put!(out, "\",\"structuredPatch\":[],\"userModified\":false,\"replaceAll\":false}");
         }
         Act::Write => {
-            put!(out, "\"content\":\"File created successfully at: ", path, "\"}]},\"toolUseResult\":{\"type\":\"create\",\"filePath\":\"", path);
+            put!(
+                out,
+                "\"content\":\"File created successfully at: ",
+                path,
+                "\"}]},\"toolUseResult\":{\"type\":\"create\",\"filePath\":\"",
+                path
+            );
             put!(out, "\",\"content\":\"", *scratch, "\",\"structuredPatch\":[],\"originalFile\":null}");
         }
         Act::Agent => {
             let agent = agent.unwrap_or_default();
             put!(out, "\"content\":[{\"type\":\"text\",\"text\":\"");
             text.prose(600, out);
-            put!(out, "\"}]}]},\"toolUseResult\":{\"status\":\"completed\",\"agentId\":\"", agent, "\",\"agentType\":\"Explore\",\"prompt\":\"");
+            put!(
+                out,
+                "\"}]}]},\"toolUseResult\":{\"status\":\"completed\",\"agentId\":\"",
+                agent,
+                "\",\"agentType\":\"Explore\",\"prompt\":\""
+            );
             put!(out, *scratch, "\",\"totalDurationMs\":48211,\"totalTokens\":23017,\"totalToolUseCount\":9}");
         }
     }
@@ -107,7 +118,14 @@ fn failed(session: &mut Session<'_>, call: &Call) {
     let (text, scratch, out) = (&mut session.text, &mut session.scratch, &mut session.out.buffer);
     scratch.clear();
     text.block(crate::words::Flavour::Log, call.bytes.min(3000), scratch);
-    put!(out, "\"content\":\"Exit code 1\\n", *scratch, "\",\"is_error\":true}]},\"toolUseResult\":\"Error: Exit code 1\\n", *scratch, "\"");
+    put!(
+        out,
+        "\"content\":\"Exit code 1\\n",
+        *scratch,
+        "\",\"is_error\":true}]},\"toolUseResult\":\"Error: Exit code 1\\n",
+        *scratch,
+        "\""
+    );
 }
 
 /// Every line with its number in front, as files are shown to the model.

@@ -50,7 +50,16 @@ pub(crate) fn write(home: &Path, bytes: u64, mut random: Random) -> Result<ToolT
         let is_fork = matches!(birth, Birth::Fork(_));
         let thread = write_thread(home, &mut truth, &mut random, cwd, start, size, &birth)?;
         truth.main_sessions += 1;
-        put!(&mut index, "{\"id\":\"", thread.id, "\",\"thread_name\":\"Thread ", number, "\",\"updated_at\":\"", name(thread.ended_at), "\"}\n");
+        put!(
+            &mut index,
+            "{\"id\":\"",
+            thread.id,
+            "\",\"thread_name\":\"Thread ",
+            number,
+            "\",\"updated_at\":\"",
+            name(thread.ended_at),
+            "\"}\n"
+        );
         for (child, at) in &thread.children {
             let size = random.log_normal(40_000.0, 1.0, 4000, size.max(8000));
             let birth = Birth::Agent(*child, thread.id);
@@ -66,7 +75,15 @@ pub(crate) fn write(home: &Path, bytes: u64, mut random: Random) -> Result<ToolT
     Ok(truth)
 }
 
-fn write_thread(home: &Path, truth: &mut ToolTruth, random: &mut Random, cwd: String, start: u64, bytes: u64, birth: &Birth) -> Result<Thread> {
+fn write_thread(
+    home: &Path,
+    truth: &mut ToolTruth,
+    random: &mut Random,
+    cwd: String,
+    start: u64,
+    bytes: u64,
+    birth: &Birth,
+) -> Result<Thread> {
     let id = if let Birth::Agent(id, _) = birth { *id } else { random.uuid() };
     let stamp = name(start);
     let (date, time) = stamp.split_at(10);

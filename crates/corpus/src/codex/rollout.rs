@@ -79,7 +79,12 @@ impl<'a> Rollout<'a> {
             Birth::Person => put!(out, "\"cli\""),
             Birth::Fork(origin) => put!(out, "\"cli\",\"forked_from_id\":\"", origin.id, "\""),
             Birth::Agent(_, parent) => {
-                put!(out, "{\"subagent\":{\"thread_spawn\":{\"parent_thread_id\":\"", *parent, "\",\"depth\":1,\"agent_nickname\":\"Curie\",\"agent_role\":\"explorer\"}}}");
+                put!(
+                    out,
+                    "{\"subagent\":{\"thread_spawn\":{\"parent_thread_id\":\"",
+                    *parent,
+                    "\",\"depth\":1,\"agent_nickname\":\"Curie\",\"agent_role\":\"explorer\"}}}"
+                );
             }
         }
         put!(out, ",\"model_provider\":\"openai\",\"base_instructions\":{\"text\":\"You are Codex, a coding agent. ");
@@ -137,7 +142,16 @@ impl<'a> Rollout<'a> {
         self.close()?;
         self.open("turn_context");
         let out = &mut self.out.buffer;
-        put!(out, "\"turn_id\":\"", self.turn, "\",\"cwd\":\"", self.cwd, "\",\"model\":\"", self.model, "\",\"effort\":\"medium\",\"summary\":\"auto\",");
+        put!(
+            out,
+            "\"turn_id\":\"",
+            self.turn,
+            "\",\"cwd\":\"",
+            self.cwd,
+            "\",\"model\":\"",
+            self.model,
+            "\",\"effort\":\"medium\",\"summary\":\"auto\","
+        );
         put!(out, "\"approval_policy\":\"on-request\",\"sandbox_policy\":{\"type\":\"workspace-write\",\"network_access\":false}");
         self.close()
     }
@@ -147,10 +161,20 @@ impl<'a> Rollout<'a> {
         self.scratch.clear();
         self.text.prose(bytes, &mut self.scratch);
         self.open("response_item");
-        put!(&mut self.out.buffer, "\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"", self.scratch, "\"}]");
+        put!(
+            &mut self.out.buffer,
+            "\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"",
+            self.scratch,
+            "\"}]"
+        );
         self.close()?;
         self.open("event_msg");
-        put!(&mut self.out.buffer, "\"type\":\"user_message\",\"message\":\"", self.scratch, "\",\"images\":[],\"local_images\":[],\"text_elements\":[]");
+        put!(
+            &mut self.out.buffer,
+            "\"type\":\"user_message\",\"message\":\"",
+            self.scratch,
+            "\",\"images\":[],\"local_images\":[],\"text_elements\":[]"
+        );
         self.truth.prompts += 1;
         self.close()
     }
@@ -179,7 +203,12 @@ impl<'a> Rollout<'a> {
         put!(&mut self.out.buffer, "\"type\":\"agent_reasoning\",\"text\":\"", self.scratch, "\"");
         self.close()?;
         self.open("response_item");
-        put!(&mut self.out.buffer, "\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"", self.scratch, "\"}],\"content\":null,\"encrypted_content\":\"");
+        put!(
+            &mut self.out.buffer,
+            "\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"",
+            self.scratch,
+            "\"}],\"content\":null,\"encrypted_content\":\""
+        );
         self.text.random.base64(bytes.clamp(200, 1600), &mut self.out.buffer);
         put!(&mut self.out.buffer, "\"");
         self.close()
@@ -193,7 +222,14 @@ impl<'a> Rollout<'a> {
         put!(&mut self.out.buffer, "\"type\":\"agent_message\",\"message\":\"", self.scratch, "\",\"phase\":\"", phase, "\"");
         self.close()?;
         self.open("response_item");
-        put!(&mut self.out.buffer, "\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"", self.scratch, "\"}],\"phase\":\"", phase, "\"");
+        put!(
+            &mut self.out.buffer,
+            "\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"",
+            self.scratch,
+            "\"}],\"phase\":\"",
+            phase,
+            "\""
+        );
         self.close()
     }
 
@@ -209,13 +245,28 @@ impl<'a> Rollout<'a> {
         let out = &mut self.out.buffer;
         match call.act {
             Act::Edit | Act::Write => {
-                put!(out, "\"type\":\"custom_tool_call\",\"status\":\"completed\",\"call_id\":\"", *id, "\",\"name\":\"apply_patch\",\"input\":\"*** Begin Patch\\n");
-                put!(out, if call.act == Act::Edit { "*** Update File: src/module_" } else { "*** Add File: src/module_" }, call.file, ".rs\\n@@\\n+");
+                put!(
+                    out,
+                    "\"type\":\"custom_tool_call\",\"status\":\"completed\",\"call_id\":\"",
+                    *id,
+                    "\",\"name\":\"apply_patch\",\"input\":\"*** Begin Patch\\n"
+                );
+                put!(
+                    out,
+                    if call.act == Act::Edit { "*** Update File: src/module_" } else { "*** Add File: src/module_" },
+                    call.file,
+                    ".rs\\n@@\\n+"
+                );
                 self.text.block(Flavour::Code, call.bytes.min(20_000), out);
                 put!(out, "*** End Patch\"");
             }
             Act::Agent => {
-                put!(out, "\"type\":\"function_call\",\"name\":\"spawn_agent\",\"arguments\":\"{\\\"agent_type\\\":\\\"explorer\\\",\\\"message\\\":\\\"Look around\\\"}\",\"call_id\":\"", *id, "\"");
+                put!(
+                    out,
+                    "\"type\":\"function_call\",\"name\":\"spawn_agent\",\"arguments\":\"{\\\"agent_type\\\":\\\"explorer\\\",\\\"message\\\":\\\"Look around\\\"}\",\"call_id\":\"",
+                    *id,
+                    "\""
+                );
             }
             _ => {
                 self.scratch.clear();
@@ -232,7 +283,12 @@ impl<'a> Rollout<'a> {
         match call.act {
             Act::Edit | Act::Write => {
                 self.open("response_item");
-                put!(&mut self.out.buffer, "\"type\":\"custom_tool_call_output\",\"call_id\":\"", *id, "\",\"output\":\"{\\\"output\\\":\\\"Success.\\\",\\\"metadata\\\":{\\\"exit_code\\\":0,\\\"duration_seconds\\\":0.1}}\"");
+                put!(
+                    &mut self.out.buffer,
+                    "\"type\":\"custom_tool_call_output\",\"call_id\":\"",
+                    *id,
+                    "\",\"output\":\"{\\\"output\\\":\\\"Success.\\\",\\\"metadata\\\":{\\\"exit_code\\\":0,\\\"duration_seconds\\\":0.1}}\""
+                );
                 self.close()
             }
             Act::Agent => self.spawned(id),
@@ -244,11 +300,29 @@ impl<'a> Rollout<'a> {
         let child = self.text.random.uuid();
         self.children.push((child, self.now));
         self.open("event_msg");
-        put!(&mut self.out.buffer, "\"type\":\"collab_agent_spawn_end\",\"call_id\":\"", *id, "\",\"sender_thread_id\":\"", self.id, "\",\"new_thread_id\":\"", child);
-        put!(&mut self.out.buffer, "\",\"new_agent_nickname\":\"Curie\",\"new_agent_role\":\"explorer\",\"prompt\":\"Look around\",\"status\":\"pending_init\"");
+        put!(
+            &mut self.out.buffer,
+            "\"type\":\"collab_agent_spawn_end\",\"call_id\":\"",
+            *id,
+            "\",\"sender_thread_id\":\"",
+            self.id,
+            "\",\"new_thread_id\":\"",
+            child
+        );
+        put!(
+            &mut self.out.buffer,
+            "\",\"new_agent_nickname\":\"Curie\",\"new_agent_role\":\"explorer\",\"prompt\":\"Look around\",\"status\":\"pending_init\""
+        );
         self.close()?;
         self.open("response_item");
-        put!(&mut self.out.buffer, "\"type\":\"function_call_output\",\"call_id\":\"", *id, "\",\"output\":\"{\\\"agent_id\\\":\\\"", child, "\\\"}\"");
+        put!(
+            &mut self.out.buffer,
+            "\"type\":\"function_call_output\",\"call_id\":\"",
+            *id,
+            "\",\"output\":\"{\\\"agent_id\\\":\\\"",
+            child,
+            "\\\"}\""
+        );
         self.close()
     }
 
@@ -259,11 +333,30 @@ impl<'a> Rollout<'a> {
         // What was shown while the command ran; only some releases keep it.
         if self.repeats {
             self.open("event_msg");
-            put!(&mut self.out.buffer, "\"type\":\"exec_command_end\",\"call_id\":\"", *id, "\",\"turn_id\":\"", self.turn, "\",\"aggregated_output\":\"", self.scratch, "\",\"exit_code\":", exit);
+            put!(
+                &mut self.out.buffer,
+                "\"type\":\"exec_command_end\",\"call_id\":\"",
+                *id,
+                "\",\"turn_id\":\"",
+                self.turn,
+                "\",\"aggregated_output\":\"",
+                self.scratch,
+                "\",\"exit_code\":",
+                exit
+            );
             self.close()?;
         }
         self.open("response_item");
-        put!(&mut self.out.buffer, "\"type\":\"function_call_output\",\"call_id\":\"", *id, "\",\"output\":\"Wall time: 0.4 seconds\\nProcess exited with code ", exit, "\\nOutput:\\n", self.scratch, "\"");
+        put!(
+            &mut self.out.buffer,
+            "\"type\":\"function_call_output\",\"call_id\":\"",
+            *id,
+            "\",\"output\":\"Wall time: 0.4 seconds\\nProcess exited with code ",
+            exit,
+            "\\nOutput:\\n",
+            self.scratch,
+            "\""
+        );
         self.close()
     }
 
@@ -288,7 +381,11 @@ impl<'a> Rollout<'a> {
         figures(self.total, &mut self.out.buffer);
         put!(&mut self.out.buffer, ",\"last_token_usage\":");
         figures(last, &mut self.out.buffer);
-        put!(&mut self.out.buffer, ",\"model_context_window\":258400},\"rate_limits\":{\"limit_id\":\"codex\",\"primary\":{\"used_percent\":12.0,\"window_minutes\":300,\"resets_at\":", self.now / 1000);
+        put!(
+            &mut self.out.buffer,
+            ",\"model_context_window\":258400},\"rate_limits\":{\"limit_id\":\"codex\",\"primary\":{\"used_percent\":12.0,\"window_minutes\":300,\"resets_at\":",
+            self.now / 1000
+        );
         put!(&mut self.out.buffer, "},\"secondary\":null,\"credits\":null,\"plan_type\":\"plus\"}");
         self.close()
     }

@@ -154,9 +154,32 @@ impl<'a> Recording<'a> {
             _ => put!(out, "\"file_path\":\"src/module_", call.file, ".ts\"}"),
         }
         let status = if call.failed { "error" } else { "success" };
-        put!(out, ",\"result\":[{\"functionResponse\":{\"id\":\"", id, "\",\"name\":\"", tool, "\",\"response\":{\"", if call.failed { "error" } else { "output" });
-        put!(out, "\":\"", self.scratch, "\"}}}],\"status\":\"", status, "\",\"timestamp\":\"", iso(self.now), "\",\"displayName\":\"", label);
-        put!(out, "\",\"description\":\"src\",\"resultDisplay\":\"", if call.act == Act::Run { &self.scratch[..] } else { b"" }, "\",\"renderOutputAsMarkdown\":true}");
+        put!(
+            out,
+            ",\"result\":[{\"functionResponse\":{\"id\":\"",
+            id,
+            "\",\"name\":\"",
+            tool,
+            "\",\"response\":{\"",
+            if call.failed { "error" } else { "output" }
+        );
+        put!(
+            out,
+            "\":\"",
+            self.scratch,
+            "\"}}}],\"status\":\"",
+            status,
+            "\",\"timestamp\":\"",
+            iso(self.now),
+            "\",\"displayName\":\"",
+            label
+        );
+        put!(
+            out,
+            "\",\"description\":\"src\",\"resultDisplay\":\"",
+            if call.act == Act::Run { &self.scratch[..] } else { b"" },
+            "\",\"renderOutputAsMarkdown\":true}"
+        );
     }
 
     pub(super) fn finish(mut self) -> Result<()> {

@@ -44,7 +44,15 @@ pub(crate) fn write(home: &Path, bytes: u64, mut random: Random) -> Result<ToolT
     Ok(truth)
 }
 
-fn write_recording(folder: &Path, truth: &mut ToolTruth, random: &mut Random, id: Uuid, parent: Option<Uuid>, start: u64, bytes: u64) -> Result<()> {
+fn write_recording(
+    folder: &Path,
+    truth: &mut ToolTruth,
+    random: &mut Random,
+    id: Uuid,
+    parent: Option<Uuid>,
+    start: u64,
+    bytes: u64,
+) -> Result<()> {
     let before = truth.tokens;
     let is_document = random.chance(1, 2) && bytes < 8 << 20;
     let ending = if is_document { "json" } else { "jsonl" };
@@ -56,7 +64,18 @@ fn write_recording(folder: &Path, truth: &mut ToolTruth, random: &mut Random, id
     let mut recording = Recording::new(truth, random, Output::create(path)?, is_document, start, bytes);
     let kind = if parent.is_some() { "subagent" } else { "main" };
     let out = recording.buffer();
-    put!(out, "{\"sessionId\":\"", id, "\",\"projectHash\":\"3f0c\",\"startTime\":\"", iso(start), "\",\"lastUpdated\":\"", iso(start), "\",\"kind\":\"", kind, "\"");
+    put!(
+        out,
+        "{\"sessionId\":\"",
+        id,
+        "\",\"projectHash\":\"3f0c\",\"startTime\":\"",
+        iso(start),
+        "\",\"lastUpdated\":\"",
+        iso(start),
+        "\",\"kind\":\"",
+        kind,
+        "\""
+    );
     put!(out, if is_document { ",\"messages\":[" } else { "}\n" });
     recording.play(bytes)?;
     recording.finish()?;

@@ -101,8 +101,23 @@ impl<'a> Task<'a> {
         put!(&mut self.shown.buffer, self.scratch, "\",\"images\":[]}");
         let (comma, tag) = if self.prompts == 0 { ("", "task") } else { (",", "user_message") };
         let out = &mut self.sent.buffer;
-        put!(out, comma, "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"<", tag, ">\\n", self.scratch, "\\n</", tag, ">\"},{\"type\":\"text\",\"text\":\"");
-        put!(out, "<environment_details>\\n# Current Time\\n", iso(at), "\\n\\n# Current Mode\\n<slug>code</slug>\\n<model>claude-sonnet-4-5</model>\\n\\n");
+        put!(
+            out,
+            comma,
+            "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"<",
+            tag,
+            ">\\n",
+            self.scratch,
+            "\\n</",
+            tag,
+            ">\"},{\"type\":\"text\",\"text\":\""
+        );
+        put!(
+            out,
+            "<environment_details>\\n# Current Time\\n",
+            iso(at),
+            "\\n\\n# Current Mode\\n<slug>code</slug>\\n<model>claude-sonnet-4-5</model>\\n\\n"
+        );
         put!(out, "# Current Workspace Directory (/home/dev/work/shop) Files\\n");
         self.text.block(Flavour::Log, 800, out);
         put!(out, "</environment_details>\"}],\"ts\":", at, "}");
@@ -157,13 +172,32 @@ impl<'a> Task<'a> {
         let (name, key) = if call.act == Act::Run { ("execute_command", "command") } else { ("read_file", "path") };
         let is_write = call.act == Act::Write;
         let name = if is_write { "write_to_file" } else { name };
-        put!(&mut self.sent.buffer, ",{\"type\":\"tool_use\",\"id\":\"", id, "\",\"name\":\"", name, "\",\"input\":{\"", key, "\":\"src/module_", call.file, ".ts\"");
+        put!(
+            &mut self.sent.buffer,
+            ",{\"type\":\"tool_use\",\"id\":\"",
+            id,
+            "\",\"name\":\"",
+            name,
+            "\",\"input\":{\"",
+            key,
+            "\":\"src/module_",
+            call.file,
+            ".ts\""
+        );
         if is_write {
             put!(&mut self.sent.buffer, ",\"content\":\"", text, "\"");
         }
         put!(&mut self.sent.buffer, "}}");
         let said: &[u8] = if is_write { b"Saved." } else { &text };
-        put!(results, if results.is_empty() { "" } else { "," }, "{\"type\":\"tool_result\",\"tool_use_id\":\"", id, "\",\"content\":[{\"type\":\"text\",\"text\":\"", said, "\"}]}");
+        put!(
+            results,
+            if results.is_empty() { "" } else { "," },
+            "{\"type\":\"tool_result\",\"tool_use_id\":\"",
+            id,
+            "\",\"content\":[{\"type\":\"text\",\"text\":\"",
+            said,
+            "\"}]}"
+        );
         if call.act == Act::Run {
             self.show("ask", "command");
             put!(&mut self.shown.buffer, "src/module_", call.file, ".ts\",\"partial\":false}");
@@ -171,7 +205,14 @@ impl<'a> Task<'a> {
             put!(&mut self.shown.buffer, text, "\",\"partial\":false}");
         } else {
             self.show("ask", "tool");
-            put!(&mut self.shown.buffer, "{\\\"tool\\\":\\\"", if is_write { "newFileCreated" } else { "readFile" }, "\\\",\\\"path\\\":\\\"src/module_", call.file, ".ts\\\",\\\"content\\\":\\\"");
+            put!(
+                &mut self.shown.buffer,
+                "{\\\"tool\\\":\\\"",
+                if is_write { "newFileCreated" } else { "readFile" },
+                "\\\",\\\"path\\\":\\\"src/module_",
+                call.file,
+                ".ts\\\",\\\"content\\\":\\\""
+            );
             escape_again(&text[..if is_write { text.len() } else { 0 }], &mut self.shown.buffer);
             put!(&mut self.shown.buffer, "\\\"}\",\"partial\":false}");
         }

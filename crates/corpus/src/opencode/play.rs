@@ -77,7 +77,15 @@ impl<'a, 'b> Conversation<'a, 'b> {
             updated: start + 3_600_000,
         };
         sink.session(&head)?;
-        let kept = Kept { id: head.id.clone(), head: head.clone(), rows: Vec::new(), tokens: Tokens::default(), prompts: 0, tool_calls: 0, bytes: 0 };
+        let kept = Kept {
+            id: head.id.clone(),
+            head: head.clone(),
+            rows: Vec::new(),
+            tokens: Tokens::default(),
+            prompts: 0,
+            tool_calls: 0,
+            bytes: 0,
+        };
         let before = (truth.tokens, truth.prompts, truth.tool_calls);
         Ok(Self { sink, truth, text, script, head, now: start, serial: 0, kept, before, scratch: Vec::new() })
     }
@@ -113,7 +121,12 @@ impl<'a, 'b> Conversation<'a, 'b> {
     fn turn(&mut self, bytes: u64) -> Result<()> {
         self.now += self.text.random.log_normal(60_000.0, 1.0, 2000, 3_000_000);
         let mut data = Vec::new();
-        put!(&mut data, "\"role\":\"user\",\"time\":{\"created\":", self.now, "},\"agent\":\"build\",\"model\":{\"providerID\":\"anthropic\",\"modelID\":\"claude-sonnet-4-5\"}");
+        put!(
+            &mut data,
+            "\"role\":\"user\",\"time\":{\"created\":",
+            self.now,
+            "},\"agent\":\"build\",\"model\":{\"providerID\":\"anthropic\",\"modelID\":\"claude-sonnet-4-5\"}"
+        );
         let prompt = self.add("msg", self.now, None, data)?;
         let mut data = Vec::new();
         put!(&mut data, "\"type\":\"text\",\"text\":\"");
@@ -140,8 +153,23 @@ impl<'a, 'b> Conversation<'a, 'b> {
         self.now = completed;
         let (finish, root) = (if answer.calls.is_empty() { "stop" } else { "tool-calls" }, self.head.directory.clone());
         let mut data = Vec::new();
-        put!(&mut data, "\"role\":\"assistant\",\"parentID\":\"", *prompt, "\",\"modelID\":\"claude-sonnet-4-5\",\"providerID\":\"anthropic\",\"mode\":\"build\"");
-        put!(&mut data, ",\"path\":{\"cwd\":\"", root, "\",\"root\":\"", root, "\"},\"time\":{\"created\":", created, ",\"completed\":", completed);
+        put!(
+            &mut data,
+            "\"role\":\"assistant\",\"parentID\":\"",
+            *prompt,
+            "\",\"modelID\":\"claude-sonnet-4-5\",\"providerID\":\"anthropic\",\"mode\":\"build\""
+        );
+        put!(
+            &mut data,
+            ",\"path\":{\"cwd\":\"",
+            root,
+            "\",\"root\":\"",
+            root,
+            "\"},\"time\":{\"created\":",
+            created,
+            ",\"completed\":",
+            completed
+        );
         put!(&mut data, "},\"cost\":0,\"tokens\":");
         figures(answer.tokens, &mut data);
         put!(&mut data, ",\"finish\":\"", finish, "\"");
@@ -180,7 +208,14 @@ impl<'a, 'b> Conversation<'a, 'b> {
         let mut data = Vec::new();
         put!(&mut data, "\"type\":\"tool\",\"callID\":\"toolu_01");
         self.text.random.base62(22, &mut data);
-        put!(&mut data, "\",\"tool\":\"", tool, "\",\"state\":{\"status\":\"", if call.failed { "error" } else { "completed" }, "\",\"input\":{");
+        put!(
+            &mut data,
+            "\",\"tool\":\"",
+            tool,
+            "\",\"state\":{\"status\":\"",
+            if call.failed { "error" } else { "completed" },
+            "\",\"input\":{"
+        );
         match call.act {
             Act::Run => {
                 put!(&mut data, "\"command\":\"");
@@ -191,7 +226,11 @@ impl<'a, 'b> Conversation<'a, 'b> {
             _ => put!(&mut data, "\"filePath\":\"", *root, "/src/module_", call.file, ".ts\""),
         }
         put!(&mut data, "},\"", if call.failed { "error" } else { "output" }, "\":\"");
-        put!(&mut data, if call.act == Act::Write { b"Wrote file successfully." } else { &self.scratch[..] }, "\",\"title\":\"module\",\"metadata\":{");
+        put!(
+            &mut data,
+            if call.act == Act::Write { b"Wrote file successfully." } else { &self.scratch[..] },
+            "\",\"title\":\"module\",\"metadata\":{"
+        );
         if call.act == Act::Run {
             put!(&mut data, "\"output\":\"", self.scratch, "\",\"exit\":0");
         }
@@ -227,6 +266,16 @@ pub(crate) fn fork(sink: &mut Sink<'_>, truth: &mut ToolTruth, random: &mut Rand
 /// Neither cached tokens nor reasoning are contained in anything else; the total says so.
 fn figures(tokens: Tokens, out: &mut Vec<u8>) {
     let output = tokens.output - tokens.reasoning;
-    put!(out, "{\"total\":", tokens.prompt() + tokens.output, ",\"input\":", tokens.input, ",\"output\":", output, ",\"reasoning\":", tokens.reasoning);
+    put!(
+        out,
+        "{\"total\":",
+        tokens.prompt() + tokens.output,
+        ",\"input\":",
+        tokens.input,
+        ",\"output\":",
+        output,
+        ",\"reasoning\":",
+        tokens.reasoning
+    );
     put!(out, ",\"cache\":{\"read\":", tokens.cache_read, ",\"write\":", tokens.cache_write, "}}");
 }

@@ -130,7 +130,8 @@ impl Database {
 
     pub(crate) fn projects(&mut self, projects: &[usize]) -> Result<()> {
         let names: Vec<&str> = PROJECTS.split_whitespace().collect();
-        let mut statement = self.connection.prepare_cached("INSERT OR IGNORE INTO project VALUES (?, ?, 'git', NULL, NULL, NULL, ?, ?, NULL, '[]')")?;
+        let mut statement =
+            self.connection.prepare_cached("INSERT OR IGNORE INTO project VALUES (?, ?, 'git', NULL, NULL, NULL, ?, ?, NULL, '[]')")?;
         for project in projects {
             let root = format!("/home/dev/work/{}", names[*project]);
             statement.execute(params![project_id(*project), root, START_MS as i64, START_MS as i64])?;
@@ -204,11 +205,29 @@ impl Tree {
         if !self.projects.contains(&head.project) {
             self.projects.push(head.project);
             let mut text = Vec::new();
-            put!(&mut text, "{\"id\":\"", project, "\",\"worktree\":\"", head.directory, "\",\"vcs\":\"git\",\"time\":{\"created\":", head.created, "}}");
+            put!(
+                &mut text,
+                "{\"id\":\"",
+                project,
+                "\",\"worktree\":\"",
+                head.directory,
+                "\",\"vcs\":\"git\",\"time\":{\"created\":",
+                head.created,
+                "}}"
+            );
             self.file(self.folder.join(format!("project/{project}.json")), &text)?;
         }
         let mut text = Vec::new();
-        put!(&mut text, "{\"id\":\"", head.id, "\",\"version\":\"1.1.20\",\"projectID\":\"", project, "\",\"directory\":\"", head.directory, "\"");
+        put!(
+            &mut text,
+            "{\"id\":\"",
+            head.id,
+            "\",\"version\":\"1.1.20\",\"projectID\":\"",
+            project,
+            "\",\"directory\":\"",
+            head.directory,
+            "\""
+        );
         if let Some(parent) = &head.parent {
             put!(&mut text, ",\"parentID\":\"", *parent, "\"");
         }
