@@ -21,7 +21,7 @@ const ROUNDS: usize = 20;
 /// On the corpus with a session of 50 MB in addition: totals of the store, search, appends, the first page, rest.
 pub(super) fn living(ours: &Ours, truth: &Truth, idle_seconds: u64, table: &mut Table) -> Result<()> {
     let server = live::start(ours)?;
-    engine::check_store(&server.json("/api/sessions?limit=1")?["sums"], truth)?;
+    engine::check_store(&server.json("/api/sessions?limit=1&include_subagents=1")?["sums"], truth)?;
     step("Search", || search::measure(&server, truth.sum(|tool| tool.prompts + tool.calls), table))?;
     drop(server);
     step("Writing a session of 50 MB", || corpus::write("single", &ours.home, 50_000_000))?;

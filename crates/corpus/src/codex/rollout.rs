@@ -37,6 +37,7 @@ pub(super) struct Rollout<'a> {
     model: &'static str,
     /// Some releases write every counter twice.
     repeats: bool,
+    is_agent: bool,
     scratch: Vec<u8>,
     children: Vec<(Uuid, u64)>,
 }
@@ -57,7 +58,22 @@ impl<'a> Rollout<'a> {
         let repeats = random.chance(1, 4);
         let model = *random.pick(&["gpt-5-codex", "gpt-5.1-codex", "gpt-5.2-codex"]);
         let (out, turn, total) = (Output::create(path)?, random.uuid(), Tokens::default());
-        Ok(Self { truth, out, text, script, id, turn, cwd, now, total, model, repeats, scratch: Vec::new(), children: Vec::new() })
+        Ok(Self {
+            truth,
+            out,
+            text,
+            script,
+            id,
+            turn,
+            cwd,
+            now,
+            total,
+            model,
+            repeats,
+            is_agent,
+            scratch: Vec::new(),
+            children: Vec::new(),
+        })
     }
 
     fn open(&mut self, kind: &str) {
@@ -368,8 +384,13 @@ impl<'a> Rollout<'a> {
         self.truth.call(last);
         self.counter(last)?;
         if self.repeats {
+            let is_first = self.total == last;
+            let second = self.now / 1000;
             self.truth.trap("repeated counters", last);
-            self.now += self.text.random.between(200, 2500);
+            self.now += self.text.random.log_normal(600.0, 0.9, 1, 30_000);
+            if is_first && self.is_agent && second == self.now / 1000 {
+                self.truth.trap("first calls of sub-agents whose counter comes twice within a second", last);
+            }
             self.counter(last)?;
         }
         Ok(())
