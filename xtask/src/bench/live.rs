@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 
 use super::{
     ours::{Ours, Server},
-    probe::{io_field, median, memory_kb, p95, processor_ms},
+    probe::{io_field, memory_kb, processor_ms},
 };
 
 /// Lines appended.
@@ -21,10 +21,10 @@ const APPENDS: usize = 40;
 
 /// What was measured while lines were appended.
 pub(crate) struct Live {
-    pub(crate) median_ms: f64,
-    pub(crate) p95_ms: f64,
-    /// Processor time of the server per line.
-    pub(crate) work_ms: Option<f64>,
+    /// Milliseconds from the line to the event.
+    pub(crate) waits: Vec<f64>,
+    /// Processor time of the server per line, in milliseconds.
+    pub(crate) work: Option<f64>,
 }
 
 /// What a server uses while nothing changes.
@@ -54,7 +54,7 @@ pub(crate) fn appends(server: &Server, path: &Path, id: &str) -> Result<Live> {
         thread::sleep(Duration::from_millis(150));
     }
     let work = before.and_then(|before| Some((processor_ms(server.id())? - before).max(0.0) / APPENDS as f64));
-    Ok(Live { median_ms: median(samples.clone()), p95_ms: p95(samples), work_ms: work })
+    Ok(Live { waits: samples, work })
 }
 
 fn append(file: &mut std::fs::File, id: &str, number: usize) -> Result<Instant> {

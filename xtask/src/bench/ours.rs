@@ -89,7 +89,7 @@ impl Server {
 
     /// Waits for the end of the first sync.
     fn settle(&self) -> Result<()> {
-        let limit = Instant::now() + Duration::from_secs(1800);
+        let limit = Instant::now() + Duration::from_mins(30);
         while Instant::now() < limit {
             let status = self.json("/api/sessions/sync/status")?;
             if status["running"] == false && status["last_sync"].is_string() && status["watching"] != false {
@@ -103,7 +103,7 @@ impl Server {
     pub(crate) fn get(&self, path: &str) -> Result<Answer> {
         let start = Instant::now();
         let mut stream = TcpStream::connect(&self.address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(1)))?;
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n", self.address);
         stream.write_all(request.as_bytes())?;
         let mut bytes = vec![0; 1];
@@ -127,7 +127,7 @@ impl Server {
     /// An answer as plain text, neither compressed nor in pieces.
     pub(crate) fn text(&self, path: &str) -> Result<String> {
         let mut stream = TcpStream::connect(&self.address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(1)))?;
         write!(stream, "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n", self.address)?;
         let mut text = String::new();
         stream.read_to_string(&mut text)?;

@@ -18,6 +18,8 @@ pub(crate) struct Ran {
     pub(crate) seconds: f64,
     /// Largest resident memory, 0 where the system does not say it.
     pub(crate) peak_kb: u64,
+    /// Processor time of all its threads; what else the machine does hardly changes it.
+    pub(crate) processor_seconds: f64,
     /// Everything it read, own files included.
     pub(crate) read_bytes: Option<u64>,
     pub(crate) text: String,
@@ -39,6 +41,7 @@ pub(crate) fn watch(command: &mut Command, scratch: &Path) -> Result<Ran> {
         }
         ran.seconds = start.elapsed().as_secs_f64();
         ran.read_bytes = io_field(child.id(), "rchar:");
+        ran.processor_seconds = ticks_ms(child.id()).unwrap_or(0.0) / 1000.0;
         child.wait()?
     } else {
         let status = child.wait()?;
@@ -73,14 +76,22 @@ pub(crate) fn io_field(process: u32, line: &str) -> Option<u64> {
     text.lines().find_map(|text| text.strip_prefix(line))?.trim().parse().ok()
 }
 
-/// Processor time of all threads that live, in milliseconds; finer than the ticks of `stat`.
+/// Processor time of a process, threads that ended included, in milliseconds; a tick has ten of them.
+fn ticks_ms(process: u32) -> Option<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    let ticks = |place: usize| fields.get(place)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) * 10.0)
+}
+
+/// Processor time of a process in milliseconds: that of the threads that live is known to the nanosecond, that of ended ones in ticks.
 pub(crate) fn processor_ms(process: u32) -> Option<f64> {
     let mut nanoseconds = 0_u64;
     for thread in fs::read_dir(format!("/proc/{process}/task")).ok()? {
         let text = fs::read_to_string(thread.ok()?.path().join("schedstat")).unwrap_or_default();
         nanoseconds += text.split(' ').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0);
     }
-    Some(nanoseconds as f64 / 1e6)
+    Some((nanoseconds as f64 / 1e6).max(ticks_ms(process)?))
 }
 
 /// Bytes a program reads from files below a folder; nothing without `strace`.

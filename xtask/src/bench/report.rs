@@ -97,6 +97,7 @@ fn peers(peers: &[Peer], text: &mut String) -> Result<()> {
             peer.ratio(),
             peer.runs
         )?;
+        write!(text, "It needed {:.2} × as much processor time. ", peer.processor_ratio)?;
         write!(text, "It read {}. Its largest memory was {:.0} MB", peer.tools.join(", "), peer.peak_kb as f64 / 1024.0)?;
         match peer.store_bytes {
             Some(bytes) => writeln!(text, ", its store has {:.0} MB. Its totals:\n", bytes as f64 / 1e6)?,

@@ -42,7 +42,7 @@ fn write(home: &Path, bytes: u64, seed: u64, play: impl FnOnce(&mut Session<'_>)
     let mut session = Session::new(&mut truth, &mut Random::new(seed), place, id, None, Release::Below, START_MS, bytes)?;
     session.script.without_agents();
     play(&mut session)?;
-    session.close()?;
+    session.close();
     session.finish()?;
     truth.main_sessions = 1;
     Ok(Truth { tools: [("claude", truth)].into() })
@@ -61,7 +61,7 @@ pub fn tiny(home: &Path, sessions: u64, seed: u64) -> Result<Truth> {
         let mut session = Session::new(&mut truth, &mut random, place, id, None, Release::Below, now, 3000)?;
         session.script.without_agents();
         session.play(3000)?;
-        session.close()?;
+        session.close();
         session.finish()?;
         truth.main_sessions += 1;
     }

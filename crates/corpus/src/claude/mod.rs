@@ -80,7 +80,7 @@ pub(crate) fn write(home: &Path, bytes: u64, mut random: Random) -> Result<ToolT
         let session = write_session(&mut truth, &mut random, place, size, now, source)?;
         history(&session, &mut prompts);
         if number % 8 == 7 {
-            origin = session.origin.filter(|origin| origin.is_handy());
+            origin = session.origin.filter(Origin::is_handy);
         }
     }
     truth.file(put(&home.join(".claude/history.jsonl"), &prompts)?);
@@ -115,7 +115,7 @@ fn write_session(
     // What was copied is no part of the size: a fork goes on.
     let end = session.out.written() + bytes;
     session.play(end)?;
-    session.close()?;
+    session.close();
     let (agents, first_prompt, cwd) =
         (std::mem::take(&mut session.agents), std::mem::take(&mut session.first_prompt), session.place.cwd.clone());
     let origin = session.finish()?;

@@ -357,14 +357,13 @@ impl<'a> Session<'a> {
     }
 
     /// The title the model gave it.
-    pub(super) fn close(&mut self) -> Result<()> {
+    pub(super) fn close(&mut self) {
         if self.release == Release::Below {
             let (id, out) = (self.id, &mut self.out.buffer);
             put!(out, "{\"type\":\"ai-title\",\"sessionId\":\"", id, "\",\"aiTitle\":\"");
             self.text.line(Flavour::Prose, 6, out);
             put!(out, "\"}\n");
         }
-        Ok(())
     }
 
     pub(super) fn finish(self) -> Result<Origin> {

@@ -1,5 +1,6 @@
 //! Codex CLI: one rollout of lines per thread; forks begin with re-stamped copies, sub-agents are threads of their own.
 
+mod calls;
 mod rollout;
 
 use std::{

@@ -8,10 +8,9 @@ use crate::{
     output::{Output, Result},
     put,
     random::{Random, Uuid},
-    script::{Act, Answer, Call, Script},
-    text::{Text, escape_again},
+    script::{Answer, Script},
+    text::Text,
     truth::{Tokens, ToolTruth},
-    words::Flavour,
 };
 
 /// How a thread began.
@@ -24,22 +23,22 @@ pub(super) enum Birth {
 
 /// Writes the lines of one file.
 pub(super) struct Rollout<'a> {
-    truth: &'a mut ToolTruth,
-    out: Output,
-    text: Text,
+    pub(super) truth: &'a mut ToolTruth,
+    pub(super) out: Output,
+    pub(super) text: Text,
     script: Script,
-    id: Uuid,
-    turn: Uuid,
-    cwd: String,
-    now: u64,
+    pub(super) id: Uuid,
+    pub(super) turn: Uuid,
+    pub(super) cwd: String,
+    pub(super) now: u64,
     /// What the calls so far add up to; cached tokens apart.
     total: Tokens,
     model: &'static str,
     /// Some releases write every counter twice.
-    repeats: bool,
+    pub(super) repeats: bool,
     is_agent: bool,
-    scratch: Vec<u8>,
-    children: Vec<(Uuid, u64)>,
+    pub(super) scratch: Vec<u8>,
+    pub(super) children: Vec<(Uuid, u64)>,
 }
 
 impl<'a> Rollout<'a> {
@@ -76,11 +75,11 @@ impl<'a> Rollout<'a> {
         })
     }
 
-    fn open(&mut self, kind: &str) {
+    pub(super) fn open(&mut self, kind: &str) {
         put!(&mut self.out.buffer, "{\"timestamp\":\"", iso(self.now), "\",\"type\":\"", kind, "\",\"payload\":{");
     }
 
-    fn close(&mut self) -> Result<()> {
+    pub(super) fn close(&mut self) -> Result<()> {
         put!(&mut self.out.buffer, "}}\n");
         self.out.spill()
     }
@@ -244,133 +243,6 @@ impl<'a> Rollout<'a> {
             self.scratch,
             "\"}],\"phase\":\"",
             phase,
-            "\""
-        );
-        self.close()
-    }
-
-    fn call_id(&mut self) -> [u8; 29] {
-        let mut id = b"call_".to_vec();
-        self.text.random.base62(24, &mut id);
-        id.try_into().expect("5 + 24 letters")
-    }
-
-    fn call(&mut self, call: &Call, id: &[u8; 29]) -> Result<()> {
-        self.truth.tool_calls += 1;
-        self.open("response_item");
-        let out = &mut self.out.buffer;
-        match call.act {
-            Act::Edit | Act::Write => {
-                put!(
-                    out,
-                    "\"type\":\"custom_tool_call\",\"status\":\"completed\",\"call_id\":\"",
-                    *id,
-                    "\",\"name\":\"apply_patch\",\"input\":\"*** Begin Patch\\n"
-                );
-                put!(
-                    out,
-                    if call.act == Act::Edit { "*** Update File: src/module_" } else { "*** Add File: src/module_" },
-                    call.file,
-                    ".rs\\n@@\\n+"
-                );
-                self.text.block(Flavour::Code, call.bytes.min(20_000), out);
-                put!(out, "*** End Patch\"");
-            }
-            Act::Agent => {
-                put!(
-                    out,
-                    "\"type\":\"function_call\",\"name\":\"spawn_agent\",\"arguments\":\"{\\\"agent_type\\\":\\\"explorer\\\",\\\"message\\\":\\\"Look around\\\"}\",\"call_id\":\"",
-                    *id,
-                    "\""
-                );
-            }
-            _ => {
-                self.scratch.clear();
-                self.text.line(Flavour::Log, 7, &mut self.scratch);
-                put!(out, "\"type\":\"function_call\",\"name\":\"exec_command\",\"arguments\":\"{\\\"cmd\\\":\\\"");
-                escape_again(&self.scratch, out);
-                put!(out, "\\\",\\\"workdir\\\":\\\"", self.cwd, "\\\"}\",\"call_id\":\"", *id, "\"");
-            }
-        }
-        self.close()
-    }
-
-    fn result(&mut self, call: &Call, id: &[u8; 29]) -> Result<()> {
-        match call.act {
-            Act::Edit | Act::Write => {
-                self.open("response_item");
-                put!(
-                    &mut self.out.buffer,
-                    "\"type\":\"custom_tool_call_output\",\"call_id\":\"",
-                    *id,
-                    "\",\"output\":\"{\\\"output\\\":\\\"Success.\\\",\\\"metadata\\\":{\\\"exit_code\\\":0,\\\"duration_seconds\\\":0.1}}\""
-                );
-                self.close()
-            }
-            Act::Agent => self.spawned(id),
-            _ => self.executed(call, id),
-        }
-    }
-
-    fn spawned(&mut self, id: &[u8; 29]) -> Result<()> {
-        let child = self.text.random.uuid();
-        self.children.push((child, self.now));
-        self.open("event_msg");
-        put!(
-            &mut self.out.buffer,
-            "\"type\":\"collab_agent_spawn_end\",\"call_id\":\"",
-            *id,
-            "\",\"sender_thread_id\":\"",
-            self.id,
-            "\",\"new_thread_id\":\"",
-            child
-        );
-        put!(
-            &mut self.out.buffer,
-            "\",\"new_agent_nickname\":\"Curie\",\"new_agent_role\":\"explorer\",\"prompt\":\"Look around\",\"status\":\"pending_init\""
-        );
-        self.close()?;
-        self.open("response_item");
-        put!(
-            &mut self.out.buffer,
-            "\"type\":\"function_call_output\",\"call_id\":\"",
-            *id,
-            "\",\"output\":\"{\\\"agent_id\\\":\\\"",
-            child,
-            "\\\"}\""
-        );
-        self.close()
-    }
-
-    fn executed(&mut self, call: &Call, id: &[u8; 29]) -> Result<()> {
-        let exit = u64::from(call.failed);
-        self.scratch.clear();
-        self.text.block(call.flavour(), call.bytes, &mut self.scratch);
-        // What was shown while the command ran; only some releases keep it.
-        if self.repeats {
-            self.open("event_msg");
-            put!(
-                &mut self.out.buffer,
-                "\"type\":\"exec_command_end\",\"call_id\":\"",
-                *id,
-                "\",\"turn_id\":\"",
-                self.turn,
-                "\",\"aggregated_output\":\"",
-                self.scratch,
-                "\",\"exit_code\":",
-                exit
-            );
-            self.close()?;
-        }
-        self.open("response_item");
-        put!(
-            &mut self.out.buffer,
-            "\"type\":\"function_call_output\",\"call_id\":\"",
-            *id,
-            "\",\"output\":\"Wall time: 0.4 seconds\\nProcess exited with code ",
-            exit,
-            "\\nOutput:\\n",
-            self.scratch,
             "\""
         );
         self.close()

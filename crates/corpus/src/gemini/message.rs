@@ -21,13 +21,12 @@ pub(super) struct Recording<'a> {
     is_first: bool,
     now: u64,
     scratch: Vec<u8>,
-    calls: Vec<u8>,
 }
 
 impl<'a> Recording<'a> {
     pub(super) fn new(truth: &'a mut ToolTruth, random: &mut Random, out: Output, is_document: bool, now: u64, bytes: u64) -> Self {
         let (script, text) = crate::claude::cast(random, bytes, false);
-        Self { truth, out, text, script, is_document, is_first: true, now, scratch: Vec::new(), calls: Vec::new() }
+        Self { truth, out, text, script, is_document, is_first: true, now, scratch: Vec::new() }
     }
 
     pub(super) fn buffer(&mut self) -> &mut Vec<u8> {
@@ -110,12 +109,11 @@ impl<'a> Recording<'a> {
             put!(&mut self.out.buffer, early);
             self.truth.trap("messages written again", tokens);
         }
-        self.calls(answer)?;
+        self.calls(answer);
         self.close()
     }
 
-    fn calls(&mut self, answer: &Answer) -> Result<()> {
-        self.calls.clear();
+    fn calls(&mut self, answer: &Answer) {
         put!(&mut self.out.buffer, ",\"toolCalls\":[");
         for (number, call) in answer.calls.iter().enumerate() {
             if number > 0 {
@@ -124,7 +122,6 @@ impl<'a> Recording<'a> {
             self.call(call);
         }
         put!(&mut self.out.buffer, "]");
-        Ok(())
     }
 
     fn call(&mut self, call: &Call) {

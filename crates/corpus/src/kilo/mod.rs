@@ -152,7 +152,7 @@ impl<'a> Task<'a> {
         put!(&mut self.sent.buffer, "\"}");
         let mut results = Vec::new();
         for call in &answer.calls {
-            self.call(call, &mut results)?;
+            self.call(call, &mut results);
         }
         put!(&mut self.sent.buffer, "],\"ts\":", at, "}");
         if !results.is_empty() {
@@ -162,7 +162,7 @@ impl<'a> Task<'a> {
         self.sent.spill()
     }
 
-    fn call(&mut self, call: &Call, results: &mut Vec<u8>) -> Result<()> {
+    fn call(&mut self, call: &Call, results: &mut Vec<u8>) {
         self.truth.tool_calls += 1;
         self.now += self.text.random.log_normal(900.0, 1.3, 20, 600_000);
         let mut id = b"call_".to_vec();
@@ -216,6 +216,5 @@ impl<'a> Task<'a> {
             escape_again(&text[..if is_write { text.len() } else { 0 }], &mut self.shown.buffer);
             put!(&mut self.shown.buffer, "\\\"}\",\"partial\":false}");
         }
-        Ok(())
     }
 }

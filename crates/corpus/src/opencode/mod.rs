@@ -57,7 +57,7 @@ pub(crate) fn fill(sink: &mut Sink<'_>, truth: &mut ToolTruth, random: &mut Rand
         let project = random.below(names.len() as u64) as usize;
         let mut conversation = Conversation::new(sink, truth, random, project, names[project], start, size, None)?;
         conversation.play(size)?;
-        let kept = conversation.finish()?;
+        let kept = conversation.finish();
         truth.main_sessions += 1;
         if number % 9 == 4 {
             let size = random.log_normal(30_000.0, 1.0, 4000, size.max(8000));
@@ -65,7 +65,7 @@ pub(crate) fn fill(sink: &mut Sink<'_>, truth: &mut ToolTruth, random: &mut Rand
             let before = truth.tokens;
             let mut child = Conversation::new(sink, truth, random, project, names[project], start + 90_000, size, parent)?;
             child.play(size)?;
-            child.finish()?;
+            child.finish();
             truth.subagent_sessions += 1;
             truth.trap(SUBAGENTS, truth.tokens.since(before));
         }

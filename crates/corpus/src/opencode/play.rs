@@ -97,13 +97,13 @@ impl<'a, 'b> Conversation<'a, 'b> {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> Result<Kept> {
+    pub(crate) fn finish(mut self) -> Kept {
         let (tokens, prompts, tool_calls) = self.before;
         self.kept.tokens = self.truth.tokens.since(tokens);
         self.kept.prompts = self.truth.prompts - prompts;
         self.kept.tool_calls = self.truth.tool_calls - tool_calls;
         self.sink.keep(&self.kept);
-        Ok(self.kept)
+        self.kept
     }
 
     fn add(&mut self, kind: &str, at: u64, message: Option<&str>, data: Vec<u8>) -> Result<String> {
@@ -255,7 +255,7 @@ pub(crate) fn fork(sink: &mut Sink<'_>, truth: &mut ToolTruth, random: &mut Rand
         }
     }
     copy.turn(0)?;
-    copy.finish()?;
+    copy.finish();
     truth.main_sessions += 1;
     truth.prompts += origin.prompts;
     truth.tool_calls += origin.tool_calls;

@@ -34,7 +34,7 @@ pub(super) fn install(folder: &Path) -> Result<PathBuf> {
 pub(super) fn totals(text: &str) -> Result<Totals> {
     let report: Value = serde_json::from_str(text)?;
     let mut totals = Totals::new();
-    for agent in report["daily"].as_array().context("daily")?.iter().flat_map(|day| day["agents"].as_array()).flatten() {
+    for agent in report["daily"].as_array().context("daily")?.iter().filter_map(|day| day["agents"].as_array()).flatten() {
         let class = |name: &str| agent[name].as_i64().unwrap_or(0);
         let tokens = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheCreationTokens", "reasoningTokens"].map(class);
         let sum = totals.entry(agent["agent"].as_str().unwrap_or("?").to_owned()).or_default();

@@ -29,6 +29,8 @@ pub(crate) struct Peer {
     pub(crate) totals: Vec<String>,
     pub(crate) seconds: f64,
     pub(crate) our_seconds: f64,
+    /// How many times as much processor time it needed.
+    pub(crate) processor_ratio: f64,
     pub(crate) runs: usize,
     pub(crate) peak_kb: u64,
     /// Its own store, where it has one.
@@ -89,6 +91,7 @@ fn compare_totals(ours: &Ours, truth: &Truth, folder: &Path, runs: usize) -> Res
         totals: totals_text,
         seconds: seconds(&theirs),
         our_seconds: seconds(&mine),
+        processor_ratio: processor(&theirs) / processor(&mine),
         runs: runs.max(5),
         peak_kb: peak(&theirs),
         store_bytes: None,
@@ -117,6 +120,7 @@ fn compare_ingest(ours: &Ours, truth: &Truth, folder: &Path, runs: usize) -> Res
         tools: totals.into_keys().collect(),
         seconds: seconds(&theirs),
         our_seconds: seconds(&mine),
+        processor_ratio: processor(&theirs) / processor(&mine),
         runs,
         peak_kb: peak(&theirs),
         store_bytes: Some(store_bytes),
@@ -136,6 +140,10 @@ fn turns(runs: usize, mut theirs: impl FnMut() -> Result<Ran>, mut ours: impl Fn
 
 fn seconds(runs: &[Ran]) -> f64 {
     median(runs.iter().map(|ran| ran.seconds).collect())
+}
+
+fn processor(runs: &[Ran]) -> f64 {
+    median(runs.iter().map(|ran| ran.processor_seconds).collect()).max(0.01)
 }
 
 fn peak(runs: &[Ran]) -> u64 {
