@@ -24,6 +24,7 @@ pub(super) fn living(ours: &Ours, truth: &Truth, idle_seconds: u64, table: &mut 
     engine::check_store(&server.json("/api/sessions?limit=1&include_subagents=1")?["sums"], truth)?;
     step("Search", || search::measure(&server, truth.sum(|tool| tool.prompts + tool.calls), table))?;
     drop(server);
+    search::verb(ours, table);
     step("Writing a session of 50 MB", || corpus::write("single", &ours.home, 50_000_000))?;
     let server = live::start(ours)?;
     step("Appending to it while a page listens", || {

@@ -2,7 +2,11 @@
 
 use anyhow::Result;
 
-use super::{ours::Server, probe, table::Table};
+use super::{
+    ours::{Ours, Server},
+    probe,
+    table::Table,
+};
 
 /// Frequent and rare words, phrases, beginnings, parts of words, other scripts.
 const QUERIES: [&str; 12] = [
@@ -34,6 +38,13 @@ pub(super) fn measure(server: &Server, messages: u64, table: &mut Table) -> Resu
     let (median, p95) = (probe::median(times.clone()), probe::p95(times));
     table.at_most(&work, format!("median {median:.1} ms, p95 {p95:.1} ms"), "p95 ≤ 10 ms at 100 k messages", p95, 10.0);
     Ok(())
+}
+
+/// The verb of the command line, from start to end; it opens the store anew each time.
+pub(super) fn verb(ours: &Ours, table: &mut Table) {
+    let work = "`session-pilot search timeout --json`, whole process";
+    let times: Result<Vec<f64>> = (0..5).map(|_| Ok(ours.run(&["search", "timeout", "--json"])?.seconds * 1000.0)).collect();
+    table.note(work, times.map_or_else(|_| "not there".to_owned(), |times| format!("median {:.0} ms", probe::median(times))), "–");
 }
 
 /// Letters beyond ASCII as percent signs and digits.

@@ -37,6 +37,8 @@ pub(super) struct Rollout<'a> {
     /// Some releases write every counter twice.
     pub(super) repeats: bool,
     is_agent: bool,
+    /// Of the counters that begin the file in quick succession: the time of the last one, how many, and their calls.
+    burst: Option<(u64, u64, Tokens)>,
     pub(super) scratch: Vec<u8>,
     pub(super) children: Vec<(Uuid, u64)>,
 }
@@ -70,6 +72,7 @@ impl<'a> Rollout<'a> {
             model,
             repeats,
             is_agent,
+            burst: None,
             scratch: Vec::new(),
             children: Vec::new(),
         })
@@ -255,17 +258,35 @@ impl<'a> Rollout<'a> {
         self.total += last;
         self.truth.call(last);
         self.counter(last)?;
+        self.burst(last);
         if self.repeats {
-            let is_first = self.total == last;
-            let second = self.now / 1000;
             self.truth.trap("repeated counters", last);
             self.now += self.text.random.log_normal(600.0, 0.9, 1, 30_000);
-            if is_first && self.is_agent && second == self.now / 1000 {
-                self.truth.trap("first calls of sub-agents whose counter comes twice within a second", last);
-            }
             self.counter(last)?;
+            self.burst(Tokens::default());
         }
         Ok(())
+    }
+
+    /// Counters of a sub-agent that follow its first one within a second look like history that was copied into it.
+    fn burst(&mut self, last: Tokens) {
+        if !self.is_agent {
+            return;
+        }
+        let (at, count, mut sum) = self.burst.unwrap_or((self.now, 0, Tokens::default()));
+        if self.now - at <= 1000 {
+            sum += last;
+            self.burst = Some((self.now, count + 1, sum));
+        } else {
+            self.end_of_burst();
+        }
+    }
+
+    fn end_of_burst(&mut self) {
+        if let Some((_, _, sum)) = self.burst.filter(|(_, count, _)| *count > 1) {
+            self.truth.trap("first calls of sub-agents with several counters within a second", sum);
+        }
+        self.burst = Some((0, 0, Tokens::default()));
     }
 
     fn counter(&mut self, last: Tokens) -> Result<()> {
@@ -283,7 +304,8 @@ impl<'a> Rollout<'a> {
         self.close()
     }
 
-    pub(super) fn finish(self) -> Result<Thread> {
+    pub(super) fn finish(mut self) -> Result<Thread> {
+        self.end_of_burst();
         let path = self.out.path().to_owned();
         let bytes = self.out.finish()?;
         self.truth.file(bytes);

@@ -3,11 +3,8 @@
 use super::super::corpus::{Tokens, ToolTruth};
 
 /// Causes found by reading a peer's own records where no combination of parts gives its figures.
-const KNOWN: [(&str, &str, &str); 1] = [(
-    "agentsview",
-    "gemini",
-    "takes the prompt and cached tokens of a message for running totals and keeps only their growth; does not read sub-agents",
-)];
+const KNOWN: [(&str, &str, &str); 1] =
+    [("agentsview", "gemini", "its rows hold only the growth of the cached tokens from message to message; sub-agents are not read")];
 
 /// Ways to count that differ from ours.
 #[derive(Clone, Copy, Default)]
