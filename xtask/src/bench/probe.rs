@@ -123,7 +123,7 @@ pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
     match figures.get(middle) {
         None => 0.0,
         // Of two in the middle neither must win: it would favour whoever varies less.
-        Some(upper) if figures.len() % 2 == 0 => f64::midpoint(figures[middle - 1], *upper),
+        Some(upper) if figures.len().is_multiple_of(2) => f64::midpoint(figures[middle - 1], *upper),
         Some(figure) => *figure,
     }
 }
