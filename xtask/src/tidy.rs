@@ -16,9 +16,10 @@ use crate::{
 };
 
 /// Which of our crates a crate may use. The engine reaches `sp-app` only under `ssr`, see [`browser_stays_light`].
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("sp-domain", &[]),
     ("sp-providers", &["sp-domain"]),
+    ("sp-corpus", &[]),
     ("sp-demo", &["sp-domain"]),
     ("sp-migrations", &[]),
     ("sp-store", &["sp-domain", "sp-migrations"]),

@@ -1,157 +1,140 @@
-//! A seeded corpus of Claude Code transcripts with known totals: streaming duplicates, tool results of very different sizes.
+//! Has the generator write a corpus, in a process of its own: this program is built for quick starts, the generator for speed.
 
-use std::{
-    fs,
-    io::{BufWriter, Write},
-    path::Path,
+use std::{collections::BTreeMap, path::Path, time::Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::{
+    process::{cargo, command, output, run, say},
+    root,
 };
 
-use anyhow::Result;
-use serde_json::json;
+/// How large the corpus is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Size {
+    /// 50 MB.
+    S,
+    /// 500 MB.
+    M,
+    /// 5 GB; made on demand and deleted afterwards.
+    L,
+}
 
-/// What was written.
-#[derive(Default)]
+/// What the generator counted.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Truth {
+    pub(crate) tools: BTreeMap<String, ToolTruth>,
+}
+
+/// Sums of one tool.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ToolTruth {
     pub(crate) bytes: u64,
-    pub(crate) sessions: u64,
+    pub(crate) files: u64,
+    pub(crate) main_sessions: u64,
+    pub(crate) subagent_sessions: u64,
+    pub(crate) prompts: u64,
+    pub(crate) tool_calls: u64,
     pub(crate) calls: u64,
-    pub(crate) input: u64,
-    pub(crate) output: u64,
+    pub(crate) tokens: Tokens,
+    /// Parts of the files that explain a difference.
+    pub(crate) traps: BTreeMap<String, Tokens>,
 }
 
-/// SplitMix64: the same corpus on every machine.
-struct Random(u64);
+/// Input, output, read from a cache, written to a cache, reasoning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tokens(pub(crate) [i64; 5]);
 
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
+/// Names of the classes in our reports, in that order.
+pub(crate) const CLASSES: [&str; 5] = ["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens"];
 
-    fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-
-    /// Words of a programmer's day.
-    fn text(&mut self, bytes: usize) -> String {
-        const WORDS: [&str; 40] = [
-            "the",
-            "test",
-            "fails",
-            "because",
-            "connection",
-            "pool",
-            "returns",
-            "error",
-            "when",
-            "request",
-            "handler",
-            "parses",
-            "config",
-            "file",
-            "fn",
-            "let",
-            "match",
-            "Result",
-            "async",
-            "await",
-            "import",
-            "from",
-            "export",
-            "const",
-            "function",
-            "retry",
-            "timeout",
-            "cache",
-            "query",
-            "index",
-            "user",
-            "session",
-            "token",
-            "budget",
-            "refactor",
-            "module",
-            "struct",
-            "field",
-            "value",
-            "(line 42)",
-        ];
-        let mut text = String::with_capacity(bytes + 16);
-        while text.len() < bytes {
-            text.push_str(WORDS[self.below(40) as usize]);
-            text.push(if self.below(12) == 0 { '\n' } else { ' ' });
+impl Size {
+    pub(crate) fn bytes(self) -> u64 {
+        match self {
+            Self::S => 50_000_000,
+            Self::M => 500_000_000,
+            Self::L => 5_000_000_000,
         }
-        text
     }
 }
 
-/// Writes sessions until `bytes` are reached; the first one has about 50 MB.
-pub(crate) fn write(home: &Path, bytes: u64) -> Result<Truth> {
-    let (mut random, mut truth) = (Random(7), Truth::default());
-    while truth.bytes < bytes {
-        let folder = home.join(".claude/projects").join(format!("-work-app-{}", truth.sessions % 12));
-        fs::create_dir_all(&folder)?;
-        let size = if truth.sessions == 0 { (50 << 20).min(bytes / 2) } else { (20 << 10) + random.below(2 << 20) };
-        let path = folder.join(format!("{}.jsonl", session_id(truth.sessions)));
-        session(&path, size, &mut random, &mut truth)?;
-        truth.bytes += path.metadata()?.len();
-        truth.sessions += 1;
+impl Tokens {
+    fn of(value: &Value) -> Self {
+        let class = |name: &str| value[name].as_i64().unwrap_or(0);
+        Self(["input", "output", "cache_read", "cache_write", "reasoning"].map(class))
     }
+
+    pub(crate) fn plus(self, other: Self, times: i64) -> Self {
+        let mut sum = self;
+        for (place, more) in sum.0.iter_mut().zip(other.0) {
+            *place += more * times;
+        }
+        sum
+    }
+}
+
+impl ToolTruth {
+    fn of(value: &Value) -> Self {
+        let number = |name: &str| value[name].as_u64().unwrap_or(0);
+        let traps = value["traps"].as_object().into_iter().flatten().map(|(name, tokens)| (name.clone(), Tokens::of(tokens)));
+        Self {
+            bytes: number("bytes"),
+            files: number("files"),
+            main_sessions: number("main_sessions"),
+            subagent_sessions: number("subagent_sessions"),
+            prompts: number("prompts"),
+            tool_calls: number("tool_calls"),
+            calls: number("calls"),
+            tokens: Tokens::of(&value["tokens"]),
+            traps: traps.collect(),
+        }
+    }
+}
+
+impl Truth {
+    fn of(value: &Value) -> Self {
+        let tools = value["tools"].as_object().into_iter().flatten();
+        Self { tools: tools.map(|(name, tool)| (name.clone(), ToolTruth::of(tool))).collect() }
+    }
+
+    pub(crate) fn sum(&self, part: impl Fn(&ToolTruth) -> u64) -> u64 {
+        self.tools.values().map(part).sum()
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.sum(|tool| tool.bytes)
+    }
+
+    pub(crate) fn tokens(&self) -> Tokens {
+        self.tools.values().fold(Tokens::default(), |sum, tool| sum.plus(tool.tokens, 1))
+    }
+
+    /// Compares with one of our reports; the difference as text.
+    pub(crate) fn check(&self, report: &Value) -> Result<()> {
+        for (name, tool) in &self.tools {
+            let rows = report["by_tool"].as_array().context("by_tool")?;
+            let row = rows.iter().find(|row| row["tool"] == name.as_str()).with_context(|| format!("no figures of {name}"))?;
+            let mut expected = vec![("calls", tool.calls), ("sessions", tool.main_sessions), ("subagent_sessions", tool.subagent_sessions)];
+            expected.extend(CLASSES.into_iter().zip(tool.tokens.0.map(|tokens| tokens as u64)));
+            for (field, expected) in expected {
+                if row[field].as_u64() != Some(expected) {
+                    bail!("{name}, {field}: the generator wrote {expected}, the report says {}", row[field]);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes sessions: `kind` is `home` (all tools, `size` bytes), `single` (one file, bytes), `long` (one session, messages), `tiny` (sessions).
+pub(crate) fn write(kind: &str, folder: &Path, size: u64) -> Result<Truth> {
+    run(cargo().args(["build", "--quiet", "--package", "sp-corpus"]))?;
+    let program = root().join(format!("target/debug/sp-corpus{}", std::env::consts::EXE_SUFFIX));
+    let start = Instant::now();
+    let text = output(command(program, &root()).arg(kind).arg(folder).arg(size.to_string()))?;
+    let truth = Truth::of(&serde_json::from_str(&text)?);
+    let (seconds, megabytes) = (start.elapsed().as_secs_f64(), truth.bytes() as f64 / 1e6);
+    say(&format!("  {megabytes:.0} MB in {} files, {:.0} MB/s", truth.sum(|tool| tool.files), megabytes / seconds));
     Ok(truth)
-}
-
-/// The id of a session by its number.
-pub(crate) fn session_id(number: u64) -> String {
-    format!("00000000-0000-4000-8000-{number:012}")
-}
-
-fn session(path: &Path, size: u64, random: &mut Random, truth: &mut Truth) -> Result<()> {
-    let id = session_id(truth.sessions);
-    let mut file = BufWriter::new(fs::File::create(path)?);
-    let mut written = 0;
-    let mut turn = 0;
-    let day = truth.sessions % 28 + 1;
-    let mut line = |kind: &str, turn: u64, part: u64, more: serde_json::Value| -> Result<u64> {
-        let mut record = json!({
-            "type": kind, "uuid": format!("{id}-{turn}-{part}"), "parentUuid": null, "sessionId": id, "cwd": format!("/work/app-{}", truth.sessions % 12),
-            "gitBranch": "main", "version": "2.1.101", "isSidechain": false,
-            "timestamp": format!("2026-03-{day:02}T{:02}:{:02}:{:02}.{part:03}Z", turn / 3600 % 24, turn / 60 % 60, turn % 60),
-        });
-        record.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
-        let text = record.to_string();
-        writeln!(file, "{text}")?;
-        Ok(text.len() as u64 + 1)
-    };
-    while written < size {
-        let prompt = random.text(60 + random.0 as usize % 300);
-        written += line("user", turn, 0, json!({"message": {"role": "user", "content": prompt}}))?;
-        for _ in 0..=random.below(6) {
-            turn += 1;
-            let (input, output) = (random.below(5000), 20 + random.below(3000));
-            let answer = |output: u64, block: serde_json::Value| {
-                json!({"requestId": format!("req-{id}-{turn}"), "message": {
-                    "id": format!("msg-{id}-{turn}"), "type": "message", "role": "assistant", "model": "claude-sonnet-4-5-20250929", "content": [block], "stop_reason": "tool_use",
-                    "usage": {"input_tokens": input, "output_tokens": output, "cache_read_input_tokens": 15000, "cache_creation_input_tokens": 800},
-                }})
-            };
-            let text = random.text(200 + random.0 as usize % 1500);
-            written += line("assistant", turn, 1, answer(1, json!({"type": "text", "text": text})))?;
-            let tool = json!({"type": "tool_use", "id": format!("call-{id}-{turn}"), "name": "Read", "input": {"file_path": format!("/work/src/file{}.rs", turn % 50)}});
-            written += line("assistant", turn, 2, answer(output, tool))?;
-            let size = 100 << random.below(10);
-            let result = random.text(size);
-            written += line(
-                "user",
-                turn,
-                3,
-                json!({"message": {"role": "user", "content": [{"type": "tool_result", "tool_use_id": format!("call-{id}-{turn}"), "content": result}]}}),
-            )?;
-            (truth.calls, truth.input, truth.output) = (truth.calls + 1, truth.input + input, truth.output + output);
-        }
-        turn += 1;
-    }
-    file.flush()?;
-    Ok(())
 }
