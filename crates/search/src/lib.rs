@@ -1,0 +1,3 @@
+//! The full-text index of `SessionPilot`.
+
+pub mod words;
