@@ -57,7 +57,7 @@ impl<'a> Words<'a> {
     /// Goes to the next word; false at the end.
     pub fn advance(&mut self) -> bool {
         if let Some(part) = self.parts.pop() {
-            self.give_ascii(part);
+            self.give_ascii(part, true);
             return true;
         }
         while let Some(&byte) = self.text.as_bytes().get(self.at) {
@@ -93,7 +93,7 @@ impl<'a> Words<'a> {
             end += 1;
         }
         self.place(start..end);
-        self.give_ascii(start..end);
+        self.give_ascii(start..end, seen & script::UPPER != 0);
         if self.with_parts && seen_inside & script::UPPER != 0 && seen & script::LOWER != 0 && end - start <= LONGEST {
             self.parts = parts(bytes, start..end);
         }
@@ -136,11 +136,13 @@ impl<'a> Words<'a> {
         self.word.range = range;
     }
 
-    fn give_ascii(&mut self, range: Range<usize>) {
+    fn give_ascii(&mut self, range: Range<usize>, has_upper: bool) {
         let counts = range.start..range.end.min(range.start + LONGEST);
         self.word.text.clear();
         self.word.text.push_str(&self.text[counts]);
-        self.word.text.make_ascii_lowercase();
+        if has_upper {
+            self.word.text.make_ascii_lowercase();
+        }
         self.word.range = range;
     }
 }
