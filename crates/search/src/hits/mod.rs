@@ -1,9 +1,12 @@
 //! Answers queries.
 
+mod documents;
 mod groups;
+mod open_phrase;
 mod plan;
 mod rank;
 mod sieve;
+mod steady;
 pub(crate) mod word_list;
 mod word_set;
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use tantivy::{
     Term,
-    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, TermQuery},
+    query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery},
     schema::{Field, IndexRecordOption},
 };
 
-use super::{word_list::WordLists, word_set::WordSet};
+use super::{open_phrase::OpenPhrase, steady::Steady, word_list::WordLists, word_set::WordSet};
 use crate::{
     index::schema::Fields,
     query::{Atom, Expr},
@@ -60,7 +60,7 @@ impl Planner {
         if paths.is_empty() {
             return query;
         }
-        let any = paths.iter().map(|path| (Occur::Should, self.placed(self.fields.path, path, Bound::Possible))).collect();
+        let any = paths.iter().map(|path| (Occur::Should, self.placed(self.fields.path, path))).collect();
         let any = ConstScoreQuery::new(Box::new(BooleanQuery::new(any)), 0.0);
         Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, Box::new(any))]))
     }
@@ -76,7 +76,7 @@ impl Planner {
 
     fn all<'a>(&self, all: impl Iterator<Item = &'a Expr>, bound: Bound) -> Box<dyn Query> {
         let clause = |expr: &Expr| match expr {
-            Expr::Not(not) => (Occur::MustNot, self.expr(not, bound.opposite())),
+            Expr::Not(not) => (Occur::MustNot, Box::new(Steady(self.expr(not, bound.opposite()).into())) as Box<dyn Query>),
             _ => (Occur::Must, self.expr(expr, bound)),
         };
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = all.map(clause).collect();
@@ -88,7 +88,7 @@ impl Planner {
 
     fn atom(&self, atom: &Atom, bound: Bound) -> Box<dyn Query> {
         let listed = if atom.words.len() > 1 && bound == Bound::Certain { None } else { Some(self.words(self.fields.listed, atom)) };
-        let placed = self.placed(self.fields.placed, atom, bound);
+        let placed = self.placed(self.fields.placed, atom);
         match listed {
             Some(listed) => Box::new(BooleanQuery::new(vec![(Occur::Should, placed), (Occur::Should, listed)])),
             None => placed,
@@ -96,20 +96,16 @@ impl Planner {
     }
 
     /// The atom in a field that knows the order of words.
-    fn placed(&self, field: Field, atom: &Atom, bound: Bound) -> Box<dyn Query> {
+    fn placed(&self, field: Field, atom: &Atom) -> Box<dyn Query> {
         if atom.words.len() == 1 {
             return self.words(field, atom);
         }
-        if atom.open_start {
-            return if bound == Bound::Certain { Box::new(EmptyQuery) } else { self.words(field, atom) };
+        if atom.open_start || atom.open_end {
+            let words = (0..atom.words.len()).map(|place| WordSet::new(field, atom, place, &self.lists)).collect();
+            let candidates = ConstScoreQuery::new(self.words(field, atom), 1.0);
+            return Box::new(OpenPhrase { words, candidates: Arc::new(candidates) });
         }
-        let terms = atom.words.iter().map(|word| Term::from_field_text(field, word)).collect();
-        if !atom.open_end {
-            return Box::new(PhraseQuery::new(terms));
-        }
-        let mut query = PhrasePrefixQuery::new(terms);
-        query.set_max_expansions(u32::MAX);
-        Box::new(query)
+        Box::new(PhraseQuery::new(atom.words.iter().map(|word| Term::from_field_text(field, word)).collect()))
     }
 
     /// All words of the atom, in any order.

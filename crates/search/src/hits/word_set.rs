@@ -1,18 +1,21 @@
 //! Documents that hold any of the words a piece of a word stands for.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, io, sync::Arc};
 
 use tantivy::{
-    DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError,
+    DocId, DocSet, Score, SegmentReader, TantivyError,
     postings::TermInfo,
     query::{ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
 };
 
-use super::word_list::{self, WordLists};
+use super::{
+    documents::Documents,
+    word_list::{self, WordLists},
+};
 use crate::query::Atom;
 
-/// Asks for an atom of one word that is open at one side or both.
+/// Asks for a word, or for all words it is a piece of.
 #[derive(Clone)]
 pub(super) struct WordSet {
     pub(super) field: Field,
@@ -35,10 +38,32 @@ impl WordSet {
         Self { field, word: atom.words[place].clone(), open_start, open_end, lists: Arc::clone(lists) }
     }
 
+    /// Calls `found` with every word of the segment it stands for.
+    pub(super) fn each(&self, reader: &SegmentReader, mut found: impl FnMut(&TermInfo) -> io::Result<()>) -> tantivy::Result<()> {
+        let inverted = reader.inverted_index(self.field)?;
+        let words = inverted.terms();
+        if self.open_start {
+            let list = self.lists.of(reader, self.field, words)?;
+            word_list::each_with(&list, &self.word, !self.open_end, |word| words.get(word)?.map_or(Ok(()), |info| found(&info)))?;
+            return Ok(());
+        }
+        if !self.open_end {
+            return words.get(&self.word)?.map_or(Ok(()), |info| found(&info)).map_err(Into::into);
+        }
+        // No word holds the byte 0xff.
+        let mut end = self.word.clone().into_bytes();
+        end.push(0xff);
+        let mut stream = words.range().ge(&self.word).lt(&end).into_stream()?;
+        while stream.advance() {
+            found(stream.value())?;
+        }
+        Ok(())
+    }
+
     fn fill(&self, reader: &SegmentReader, documents: &mut Documents) -> tantivy::Result<()> {
         let inverted = reader.inverted_index(self.field)?;
         let mut block = None;
-        let mut add = |info: &TermInfo| -> std::io::Result<()> {
+        self.each(reader, |info| {
             let postings = match &mut block {
                 None => block.insert(inverted.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?),
                 Some(block) => {
@@ -46,29 +71,12 @@ impl WordSet {
                     block
                 }
             };
-            loop {
-                let found = postings.docs();
-                if found.is_empty() {
-                    return Ok(());
-                }
-                found.iter().for_each(|document| documents.add(*document));
+            while !postings.docs().is_empty() {
+                postings.docs().iter().for_each(|document| documents.add(*document));
                 postings.advance();
             }
-        };
-        let words = inverted.terms();
-        if self.open_start {
-            let list = self.lists.of(reader, self.field, words)?;
-            word_list::each_with(&list, &self.word, !self.open_end, |word| words.get(word)?.map_or(Ok(()), |info| add(&info)))?;
-            return Ok(());
-        }
-        // No word holds the byte 0xff.
-        let mut end = self.word.clone().into_bytes();
-        end.push(0xff);
-        let mut stream = words.range().ge(&self.word).lt(&end).into_stream()?;
-        while stream.advance() {
-            add(stream.value())?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 
@@ -86,71 +94,15 @@ impl Weight for WordSet {
     }
 
     fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > document || scorer.seek(document) != document {
-            return Err(TantivyError::InvalidArgument(format!("document {document} does not match")));
-        }
-        Ok(Explanation::new("any word", 1.0))
+        explain(self, reader, document)
     }
 }
 
-/// A set of documents, one bit for each of the segment.
-struct Documents {
-    bits: Vec<u64>,
-    count: u32,
-    current: DocId,
-}
-
-impl Documents {
-    fn new(most: DocId) -> Self {
-        Self { bits: vec![0; most as usize / 64 + 1], count: 0, current: TERMINATED }
+/// The score is the same for all documents that match.
+pub(super) fn explain(weight: &dyn Weight, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
+    let mut scorer = weight.scorer(reader, 1.0)?;
+    if scorer.doc() > document || scorer.seek(document) != document {
+        return Err(TantivyError::InvalidArgument(format!("document {document} does not match")));
     }
-
-    fn add(&mut self, document: DocId) {
-        let bits = &mut self.bits[document as usize / 64];
-        let bit = 1 << (document % 64);
-        self.count += u32::from(*bits & bit == 0);
-        *bits |= bit;
-    }
-
-    fn ready(mut self) -> Self {
-        self.current = self.next(0);
-        self
-    }
-
-    fn next(&self, from: DocId) -> DocId {
-        let mut block = from as usize / 64;
-        let Some(first) = self.bits.get(block) else { return TERMINATED };
-        let mut bits = first & (u64::MAX << (from % 64));
-        while bits == 0 {
-            block += 1;
-            let Some(next) = self.bits.get(block) else { return TERMINATED };
-            bits = *next;
-        }
-        block as DocId * 64 + bits.trailing_zeros()
-    }
-}
-
-impl DocSet for Documents {
-    fn advance(&mut self) -> DocId {
-        if self.current != TERMINATED {
-            self.current = self.next(self.current + 1);
-        }
-        self.current
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.current < target {
-            self.current = if target >= TERMINATED { TERMINATED } else { self.next(target) };
-        }
-        self.current
-    }
-
-    fn doc(&self) -> DocId {
-        self.current
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.count
-    }
+    Ok(Explanation::new("matches", 1.0))
 }

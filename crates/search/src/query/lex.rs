@@ -136,7 +136,7 @@ impl<'a> Lexer<'a> {
             _ => LEAST[0],
         };
         // A character of a script that is cut into characters says as much as several letters.
-        if atom.words.len() == 1 && atom.words[0].is_ascii() && atom.words[0].len() < least {
+        if atom.words.iter().all(|word| word.is_ascii()) && atom.words.iter().map(String::len).sum::<usize>() < least {
             return Err(QueryError::TooShort { text: written.to_owned(), least });
         }
         self.pieces.push(Piece::Atom(atom));
