@@ -1,0 +1,228 @@
+//! Answers queries.
+
+mod documents;
+mod groups;
+mod open_phrase;
+mod plan;
+mod rank;
+mod sieve;
+mod steady;
+pub(crate) mod word_list;
+mod word_set;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use sp_domain::{Timestamp, Tool, session::Role};
+use tantivy::{
+    DocAddress, DocSet, Searcher, TERMINATED,
+    query::{EnableScoring, Weight},
+};
+
+use crate::{
+    document::Kind,
+    index::{IndexError, SearchIndex, schema::What},
+    matching,
+    query::{Query, Sort},
+};
+use groups::{Found, Group, Groups, Undecided};
+use plan::{Plan, Planner};
+pub use rank::rank;
+use sieve::Sieve;
+
+/// Texts compared with a query at most: those that fit best. More would take longer than anybody wants to wait.
+pub const MOST_CHECKED: usize = 256;
+
+/// Texts asked for at once.
+const CHECKED_AT_ONCE: usize = 32;
+
+/// A place whose texts the index asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The store's key of the session.
+    pub session: i64,
+    /// Place in the session.
+    pub seq: i64,
+    /// Which of the texts there.
+    pub kind: Kind,
+}
+
+/// Knows the texts: the store.
+pub trait Texts {
+    /// For each place the texts of all documents of its kind there, as they were given to the index; none when there is no such place any more.
+    fn texts(&self, places: &[Place]) -> Vec<Vec<String>>;
+}
+
+/// A text that matches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    /// Place in the session.
+    pub seq: i64,
+    /// What it is.
+    pub kind: Kind,
+    /// Who speaks.
+    pub role: Role,
+    /// The assistant's tool.
+    pub tool: Tool,
+    /// When.
+    pub at: Option<Timestamp>,
+    /// How well it fits, see [`rank`].
+    pub score: f32,
+    /// It matches for certain. Otherwise all words are there, but nobody looked whether they stand together.
+    pub is_checked: bool,
+}
+
+/// The hits of one session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionHits {
+    /// The store's key of the session.
+    pub session: i64,
+    /// Texts of it that match.
+    pub count: u64,
+    /// The best of them, best first; at least one.
+    pub hits: Vec<Hit>,
+}
+
+/// The answer to a query.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hits {
+    /// The sessions of the page, best first.
+    pub sessions: Vec<SessionHits>,
+    /// Sessions that match.
+    pub total_sessions: u64,
+    /// Texts that match.
+    pub total: u64,
+    /// Long texts that hold all words of a phrase, but were not compared with it: there were too many of them, or no [`Texts`]. With
+    /// [`Texts`] they are left out of the answer, and the totals are lower bounds when this is not 0; without, they are counted in.
+    pub unchecked: u64,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl SearchIndex {
+    /// Answers a query from what was committed last.
+    ///
+    /// Conditions are decided by the index alone but for phrases in texts longer than 2 kB that are neither prompts nor answers: those are
+    /// compared with the text itself if there are `texts`, at most [`MOST_CHECKED`] of them.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn query(&self, query: &Query, texts: Option<&dyn Texts>) -> Result<Hits, IndexError> {
+        let started = Instant::now();
+        let searcher = self.searcher();
+        let planner = Planner { fields: self.shared.fields, lists: Arc::clone(&self.shared.lists) };
+        let plan = planner.plan(query.expr.as_ref(), &query.filter.paths);
+        let mut search = Search::new(query, &searcher)?;
+        search.run(&plan, texts.is_some())?;
+        let unchecked = search.decide(texts);
+        let (total, total_sessions) = (search.groups.total, search.groups.count());
+        let page = std::mem::take(&mut search.groups).page(query.offset, query.limit);
+        let sessions = page.iter().map(|group| search.session(group)).collect();
+        Ok(Hits { sessions, total_sessions, total, unchecked, took: started.elapsed() })
+    }
+}
+
+/// A search on its way.
+struct Search<'a> {
+    query: &'a Query,
+    searcher: &'a Searcher,
+    /// One for each segment.
+    sieves: Vec<Sieve<'a>>,
+    groups: Groups,
+    undecided: Undecided,
+}
+
+impl<'a> Search<'a> {
+    fn new(query: &'a Query, searcher: &'a Searcher) -> tantivy::Result<Self> {
+        let sieves = searcher.segment_readers().iter().map(|reader| Sieve::new(reader, &query.filter)).collect::<Result<_, _>>()?;
+        Ok(Self { query, searcher, sieves, groups: Groups::new(query.per_session), undecided: Undecided::new(MOST_CHECKED) })
+    }
+
+    /// Gathers what matches, and what may match if somebody can decide about it.
+    fn run(&mut self, plan: &Plan, can_decide: bool) -> tantivy::Result<()> {
+        let scoring = || match self.query.sort {
+            Sort::Relevance => EnableScoring::enabled_from_searcher(self.searcher),
+            Sort::Newest => EnableScoring::disabled_from_searcher(self.searcher),
+        };
+        let possible = plan.possible.weight(scoring())?;
+        let unscored = EnableScoring::disabled_from_searcher(self.searcher);
+        let certain = plan.certain.as_ref().map(|query| query.weight(unscored)).transpose()?;
+        for number in 0..self.searcher.segment_readers().len() {
+            self.segment(number as u32, &*possible, certain.as_deref(), can_decide)?;
+        }
+        Ok(())
+    }
+
+    fn segment(&mut self, number: u32, possible: &dyn Weight, certain: Option<&dyn Weight>, can_decide: bool) -> tantivy::Result<()> {
+        let reader = self.searcher.segment_reader(number);
+        let sieve = &self.sieves[number as usize];
+        let mut scorer = possible.scorer(reader, 1.0)?;
+        let mut certain = certain.map(|weight| weight.scorer(reader, 1.0)).transpose()?;
+        let mut document = scorer.doc();
+        while document != TERMINATED {
+            if !reader.is_deleted(document) && sieve.passes(document) {
+                let is_checked = certain.as_mut().is_none_or(|certain| {
+                    let at = certain.doc();
+                    if at < document { certain.seek(document) == document } else { at == document }
+                });
+                let relevance = if self.query.sort == Sort::Relevance { scorer.score() } else { 0.0 };
+                let found = Found { is_checked, ..self.found(DocAddress::new(number, document), relevance) };
+                match (is_checked, can_decide) {
+                    (true, _) => self.groups.add(found),
+                    (false, true) => self.undecided.add(found),
+                    (false, false) => {
+                        self.undecided.total += 1;
+                        self.groups.add(found);
+                    }
+                }
+            }
+            document = scorer.advance();
+        }
+        Ok(())
+    }
+
+    fn found(&self, address: DocAddress, relevance: f32) -> Found {
+        let (sieve, document) = (&self.sieves[address.segment_ord as usize], address.doc_id);
+        let at = sieve.at(document);
+        let score = rank(relevance, sieve.what(document).kind, at, self.query.now);
+        let rank = match self.query.sort {
+            Sort::Relevance => f64::from(score),
+            Sort::Newest => at.map_or(f64::MIN, |at| at.ms() as f64),
+        };
+        Found { rank, score, session: sieve.session(document), address, is_checked: false }
+    }
+
+    /// Compares with the texts what the index cannot decide. Returns how many were left.
+    fn decide(&mut self, texts: Option<&dyn Texts>) -> u64 {
+        let undecided = std::mem::replace(&mut self.undecided, Undecided::new(0));
+        let total = undecided.total;
+        let (Some(texts), Some(expr)) = (texts, &self.query.expr) else { return total };
+        let best = undecided.into_best();
+        for several in best.chunks(CHECKED_AT_ONCE) {
+            let places: Vec<Place> = several.iter().map(|found| self.place(found)).collect();
+            for (found, texts) in several.iter().zip(texts.texts(&places)) {
+                if texts.iter().any(|text| matching::matches(text, expr)) {
+                    self.groups.add(Found { is_checked: true, ..*found });
+                }
+            }
+        }
+        total - best.len() as u64
+    }
+
+    fn place(&self, found: &Found) -> Place {
+        let (sieve, document) = (&self.sieves[found.address.segment_ord as usize], found.address.doc_id);
+        Place { session: found.session, seq: sieve.seq(document), kind: sieve.what(document).kind }
+    }
+
+    fn session(&self, group: &Group) -> SessionHits {
+        SessionHits { session: group.top[0].session, count: group.count, hits: group.top.iter().map(|found| self.hit(found)).collect() }
+    }
+
+    fn hit(&self, found: &Found) -> Hit {
+        let (sieve, document) = (&self.sieves[found.address.segment_ord as usize], found.address.doc_id);
+        let What { kind, role, tool } = sieve.what(document);
+        Hit { seq: sieve.seq(document), kind, role, tool, at: sieve.at(document), score: found.score, is_checked: found.is_checked }
+    }
+}

@@ -1,0 +1,188 @@
+//! Changing the index.
+
+use std::{
+    ops::{Bound, Range},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
+};
+
+use tantivy::{
+    Index, IndexWriter, TantivyError, Term,
+    indexer::{IndexWriterOptions, LogMergePolicy},
+    query::{BooleanQuery, Occur, Query, RangeQuery, TermQuery},
+    schema::IndexRecordOption,
+};
+
+use super::{
+    IndexError, Options, SearchIndex, Shared, cut,
+    feed::{Backlog, Fed},
+    schema::{DIFFERENT, EVERY, Fields, key},
+};
+use crate::document::Document;
+
+/// Documents to forget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delete {
+    /// All of a session, by the store's key.
+    Session(i64),
+    /// Those of some messages of a session.
+    Seqs {
+        /// The store's key of the session.
+        session: i64,
+        /// From the first `seq`, to the one before the last.
+        seqs: Range<i64>,
+    },
+}
+
+/// Changes that belong together. Deletions come before additions, so both together replace.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// What to forget.
+    pub deletes: Vec<Delete>,
+    /// What to add.
+    pub documents: Vec<Document>,
+}
+
+pub(super) struct Writer {
+    inner: IndexWriter<Fed>,
+    backlog: Arc<Backlog>,
+    fields: Fields,
+    /// Nothing was written since the index was opened.
+    is_untouched: bool,
+}
+
+/// Segments of one size that are merged together: fewer make searches quicker, more make appending cheaper.
+const MERGED_TOGETHER: usize = 8;
+/// Documents below which segments count as equally small.
+const SMALL: u32 = 500;
+/// Documents above which a segment is left alone: an import writes segments of this size, and merging them costs as much as half the import.
+const LARGE: usize = 40_000;
+
+pub(super) fn register_words(index: &Index) {
+    index.tokenizers().register(EVERY, cut::Every);
+    index.tokenizers().register(DIFFERENT, cut::Different::default());
+}
+
+impl Writer {
+    pub(super) fn new(index: &Index, options: Options) -> Result<Self, TantivyError> {
+        let threads = options.threads.clamp(1, 8);
+        let options = IndexWriterOptions::builder()
+            .memory_budget_per_thread((options.memory / threads).max(15_000_000))
+            .num_worker_threads(threads)
+            .num_merge_threads(1)
+            .build();
+        let inner = index.writer_with_options(options)?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_min_num_segments(MERGED_TOGETHER);
+        merging.set_min_layer_size(SMALL);
+        merging.set_max_docs_before_merge(LARGE);
+        merging.set_del_docs_ratio_before_merge(0.3);
+        inner.set_merge_policy(Box::new(merging));
+        Ok(Self { inner, backlog: Arc::default(), fields: Fields::of(&index.schema())?, is_untouched: true })
+    }
+
+    fn apply(&mut self, batch: Batch) -> Result<(), IndexError> {
+        for delete in batch.deletes {
+            self.inner.delete_query(self.delete(delete))?;
+        }
+        for document in batch.documents.into_iter().filter(|document| !document.text.is_empty() || !document.paths.is_empty()) {
+            if !self.backlog.wait() {
+                return Err(IndexError::Failed("nothing was written for a minute".to_owned()));
+            }
+            self.inner.add_document(Fed::new(document, self.fields, &self.backlog))?;
+        }
+        Ok(())
+    }
+
+    fn delete(&self, delete: Delete) -> Box<dyn Query> {
+        let of_session = |session| TermQuery::new(Term::from_field_u64(self.fields.session, key(session)), IndexRecordOption::Basic);
+        match delete {
+            Delete::Session(session) => Box::new(of_session(session)),
+            Delete::Seqs { session, seqs } => {
+                let bound = |seq| Term::from_field_u64(self.fields.seq, key(seq));
+                let range = RangeQuery::new(Bound::Included(bound(seqs.start)), Bound::Excluded(bound(seqs.end)));
+                let both: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(of_session(session))), (Occur::Must, Box::new(range))];
+                Box::new(BooleanQuery::new(both))
+            }
+        }
+    }
+
+    fn commit(&mut self, revision: i64) -> Result<(), IndexError> {
+        let mut prepared = self.inner.prepare_commit()?;
+        prepared.set_payload(&revision.to_string());
+        prepared.commit()?;
+        Ok(())
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Option<Writer>> {
+        lock(&self.writer)
+    }
+
+    /// Runs a change; a writer that failed is given up, and made anew by the next change from what was committed.
+    fn change(&self, change: impl FnOnce(&mut Writer) -> Result<(), IndexError>) -> Result<(), IndexError> {
+        if !self.can_write {
+            return Err(IndexError::ReadOnly);
+        }
+        let mut guard = self.lock();
+        let mut writer = match guard.take() {
+            Some(writer) => writer,
+            None => Writer::new(&self.index, self.options)?,
+        };
+        if std::mem::take(&mut writer.is_untouched) {
+            self.folder.unseal()?;
+        }
+        change(&mut writer)?;
+        *guard = Some(writer);
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl SearchIndex {
+    /// Takes changes. They are found after the next commit. Waits while too much text is waiting already.
+    ///
+    /// # Errors
+    /// Everything since the last commit is lost and has to be fed again.
+    pub fn apply(&self, batch: Batch) -> Result<(), IndexError> {
+        self.shared.change(|writer| writer.apply(batch))
+    }
+
+    /// Makes the changes visible and notes that the index is complete up to this revision of the store.
+    ///
+    /// # Errors
+    /// Everything since the last commit is lost and has to be fed again.
+    pub fn commit(&self, revision: i64) -> Result<(), IndexError> {
+        self.shared.change(|writer| writer.commit(revision))?;
+        self.shared.revision.store(revision, Ordering::Release);
+        self.shared.reader.reload()?;
+        self.shared.lists.keep(&self.searcher());
+        Ok(())
+    }
+
+    /// Forgets changes that are not committed.
+    ///
+    /// # Errors
+    /// The index failed.
+    pub fn rollback(&self) -> Result<(), IndexError> {
+        self.shared.change(|writer| writer.inner.rollback().map(|_| ()).map_err(IndexError::from))
+    }
+
+    /// Ends writing: waits for merges and for the disk. What is not committed is lost. Searching goes on.
+    ///
+    /// # Errors
+    /// The files could not be written; the index is checked when it is opened again.
+    pub fn close(&self) -> Result<(), IndexError> {
+        let Some(writer) = self.shared.lock().take() else { return Ok(()) };
+        let is_untouched = writer.is_untouched;
+        writer.inner.wait_merging_threads()?;
+        self.shared.reader.reload()?;
+        if !is_untouched || !self.shared.folder.is_sealed() {
+            self.shared.folder.seal()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! Documents on their way into the index: not copied, and never more than a few megabytes waiting.
+
+use std::{
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tantivy::schema::{
+    Field, Value,
+    document::{Document as IndexDocument, ReferenceValue, ReferenceValueLeaf},
+};
+
+use super::schema::{Fields, PLACED, What, key};
+use crate::document::{Document, Kind, indexed_parts};
+
+/// Bytes of text that may wait.
+const WAITING: usize = 8 << 20;
+
+/// Counts the bytes that wait.
+#[derive(Debug, Default)]
+pub(super) struct Backlog {
+    waiting: Mutex<usize>,
+    shrunk: Condvar,
+}
+
+impl Backlog {
+    /// Waits for room; false when none came for a long while, so that the caller looks whether the index still works.
+    pub(super) fn wait(&self) -> bool {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.shrunk.wait_timeout_while(waiting, Duration::from_secs(60), |waiting| *waiting > WAITING);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut usize)) {
+        change(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        self.shrunk.notify_one();
+    }
+}
+
+/// A document that waits.
+#[derive(Debug)]
+pub(super) struct Fed {
+    document: Document,
+    tool_name: Option<String>,
+    fields: Fields,
+    backlog: Arc<Backlog>,
+}
+
+impl Fed {
+    pub(super) fn new(document: Document, fields: Fields, backlog: &Arc<Backlog>) -> Self {
+        backlog.change(|waiting| *waiting += document.text.len());
+        let tool_name = document.tool_name.as_deref().map(str::to_lowercase);
+        Self { document, tool_name, fields, backlog: Arc::clone(backlog) }
+    }
+}
+
+impl Drop for Fed {
+    fn drop(&mut self) {
+        self.backlog.change(|waiting| *waiting -= self.document.text.len());
+    }
+}
+
+/// Prompts and answers are what people remember word by word; of everything else only short texts keep the places of their words.
+fn keeps_places(document: &Document) -> bool {
+    matches!(document.kind, Kind::Prompt | Kind::Answer) || document.text.len() <= PLACED
+}
+
+/// A value of a field.
+#[derive(Clone, Debug)]
+pub(super) struct Leaf<'a>(ReferenceValueLeaf<'a>);
+
+impl<'a> Value<'a> for Leaf<'a> {
+    type ArrayIter = std::iter::Empty<Self>;
+    type ObjectIter = std::iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(self.0.clone())
+    }
+}
+
+impl IndexDocument for Fed {
+    type Value<'a> = Leaf<'a>;
+    type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, Leaf<'a>)>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let (document, fields) = (&self.document, &self.fields);
+        let mut values = Vec::with_capacity(8 + document.paths.len());
+        let mut add = |field: Field, value| values.push((field, Leaf(value)));
+        let text = if keeps_places(document) { fields.placed } else { fields.listed };
+        for part in indexed_parts(&document.text).into_iter().filter(|part| !part.is_empty()) {
+            add(text, ReferenceValueLeaf::Str(part));
+        }
+        for path in &document.paths {
+            add(fields.path, ReferenceValueLeaf::Str(path));
+        }
+        add(fields.session, ReferenceValueLeaf::U64(key(document.session)));
+        add(fields.seq, ReferenceValueLeaf::U64(key(document.seq)));
+        add(fields.what, ReferenceValueLeaf::U64(What::of(document).number()));
+        if let Some(at) = document.at {
+            add(fields.at, ReferenceValueLeaf::I64(at.ms()));
+        }
+        if let Some(project) = &document.project {
+            add(fields.project, ReferenceValueLeaf::Str(project));
+        }
+        if let Some(tool_name) = &self.tool_name {
+            add(fields.tool_name, ReferenceValueLeaf::Str(tool_name));
+        }
+        values.into_iter()
+    }
+}
