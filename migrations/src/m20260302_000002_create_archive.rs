@@ -205,6 +205,9 @@ alter table new_usage_events rename to usage_events;
 create index usage_events_by_session on usage_events (session_id);
 create index usage_events_by_time on usage_events (at);
 
+alter table sessions add column rewritten bigint not null default 0;
+create index sessions_by_revision on sessions (revision);
+
 alter table sources drop column checkpoint;
 alter table sources add column checkpoint {bytes};
 update sources set stamp = null, version = 0;

@@ -118,6 +118,8 @@ impl From<EngineError> for Problem {
                 tracing::error!(%error, "request failed");
                 Self::internal()
             }
+            EngineError::Search(message) => Self::invalid(message).details(serde_json::json!({ "parameter": "q" })),
+            EngineError::Index(message) => Self::unavailable(message),
             EngineError::Unwritable(problem) => Self::unavailable(problem.to_string()),
         }
     }

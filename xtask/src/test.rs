@@ -20,7 +20,8 @@ pub(crate) struct TestFlags {
 }
 
 /// Packages tested on this machine's own target.
-const PACKAGES: [&str; 8] = ["sp-domain", "sp-providers", "sp-store", "sp-engine", "sp-demo", "sp-app", "session-pilot", "xtask"];
+const PACKAGES: [&str; 10] =
+    ["sp-domain", "sp-corpus", "sp-providers", "sp-search", "sp-store", "sp-engine", "sp-demo", "sp-app", "session-pilot", "xtask"];
 
 pub(crate) fn run(flags: &TestFlags) -> Result<()> {
     step("Layout rules", tidy::run)?;

@@ -16,14 +16,15 @@ use crate::{
 };
 
 /// Which of our crates a crate may use. The engine reaches `sp-app` only under `ssr`, see [`browser_stays_light`].
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("sp-domain", &[]),
     ("sp-providers", &["sp-domain"]),
     ("sp-corpus", &[]),
     ("sp-demo", &["sp-domain"]),
     ("sp-migrations", &[]),
+    ("sp-search", &["sp-domain"]),
     ("sp-store", &["sp-domain", "sp-migrations"]),
-    ("sp-engine", &["sp-domain", "sp-providers", "sp-store"]),
+    ("sp-engine", &["sp-domain", "sp-providers", "sp-search", "sp-store"]),
     ("sp-app", &["sp-domain", "sp-engine"]),
     ("frontend", &["sp-app"]),
     ("session-pilot", &["sp-app", "sp-demo", "sp-domain", "sp-engine", "sp-providers", "sp-store"]),

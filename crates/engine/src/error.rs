@@ -12,6 +12,12 @@ pub enum EngineError {
     /// The request cannot be understood.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// A search cannot be understood.
+    #[error("{0}")]
+    Search(String),
+    /// The search index failed, or there is none.
+    #[error("{0}")]
+    Index(String),
     /// Nothing can be stored; nothing was changed.
     #[error("{0}")]
     Unwritable(SyncProblem),

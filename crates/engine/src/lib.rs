@@ -15,6 +15,7 @@ mod prices;
 mod problem;
 mod projects;
 mod repair;
+mod search;
 mod sessions;
 mod sync;
 mod usage_report;
@@ -35,6 +36,7 @@ pub use limits::{LimitFiles, limit_threads, limits};
 pub use prices::{PriceFileError, load_prices};
 pub use problem::unwritable;
 pub use repair::{RepairReport, mend};
+pub use search::Search;
 pub use sessions::Sessions;
 pub use sync::{Sync, SyncReport};
 pub use usage_report::{UsageReportOptions, usage_report};
@@ -56,6 +58,7 @@ pub(crate) struct Shared {
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
     pub(crate) started_at: Timestamp,
+    pub(crate) search: search::Index,
 }
 
 impl Engine {
@@ -76,6 +79,7 @@ impl Engine {
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             started_at,
+            search: search::Index::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -90,6 +94,7 @@ impl Engine {
         self.shared.stop.cancel();
         self.shared.tasks.close();
         self.shared.tasks.wait().await;
+        self.shared.search.close().await;
     }
 
     /// The token that ends streams when the server stops.
@@ -120,6 +125,11 @@ impl Engine {
     /// Questions about sessions.
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions { shared: &self.shared }
+    }
+
+    /// Full-text search.
+    pub fn search(&self) -> Search<'_> {
+        Search { shared: &self.shared }
     }
 
     /// The sync job.

@@ -121,7 +121,8 @@ fn size(folder: &Path, report: bool) -> u64 {
 fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: bool, texts: &[Text], bytes: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut schema = Schema::builder();
-    let field = |option| TextOptions::default().set_indexing_options(TextFieldIndexing::default().set_tokenizer("cut").set_index_option(option));
+    let field =
+        |option| TextOptions::default().set_indexing_options(TextFieldIndexing::default().set_tokenizer("cut").set_index_option(option));
     let fields = [schema.add_text_field("text", field(options[0])), schema.add_text_field("output", field(options[1]))];
     let session = schema.add_u64_field("session", NumericOptions::default().set_fast().set_indexed());
     let seq = schema.add_u64_field("seq", NumericOptions::default().set_fast());
@@ -129,8 +130,11 @@ fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: b
     let index = Index::builder().schema(schema.build()).settings(settings);
     let index = index.create_in_dir(folder.path()).expect("an index");
     index.tokenizers().register("cut", Cut { parts });
-    let options =
-        IndexWriterOptions::builder().memory_budget_per_thread(48_000_000 / threads).num_worker_threads(threads).num_merge_threads(1).build();
+    let options = IndexWriterOptions::builder()
+        .memory_budget_per_thread(48_000_000 / threads)
+        .num_worker_threads(threads)
+        .num_merge_threads(1)
+        .build();
     let mut writer: IndexWriter = index.writer_with_options(options).expect("a writer");
     writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
     let (started, busy) = (Instant::now(), cpu());
@@ -216,7 +220,9 @@ fn fts5(tokenizer: &str, texts: &[Text], bytes: usize) {
         size(folder.path(), false) as f64 / bytes as f64,
     );
     let started = Instant::now();
-    database.execute("insert into found(rowid, text) values (?1, ?2)", (texts.len() as i64 + 1, "one more message zzyzx")).expect("inserted");
+    database
+        .execute("insert into found(rowid, text) values (?1, ?2)", (texts.len() as i64 + 1, "one more message zzyzx"))
+        .expect("inserted");
     println!("    one more message: {:?}", started.elapsed());
     let vocabulary = Corpus::new(7, 60_000).vocabulary;
     let mut statement = database.prepare("select count(*) from found where found match ?1").expect("a statement");

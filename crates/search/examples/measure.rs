@@ -115,7 +115,10 @@ fn searches(index: &SearchIndex, store: &Store, documents: &[Document]) {
         ("prefix of 2", (0..200).map(|_| format!("{}*", &pick(1)[0][..2])).collect()),
         ("inside, 3", (0..200).map(|_| format!("*{}*", &pick(1)[0][1..4])).collect()),
         ("inside two words", (0..200).map(|_| pick(2)).map(|row| format!("*\"{} {}\"*", &row[0][1..], &row[1][..3])).collect()),
-        ("with filters", (0..200).map(|_| format!("{} tool:codex project:app-3 after:2025-07-01 path:src/file_7.rs", pick(1)[0])).collect()),
+        (
+            "with filters",
+            (0..200).map(|_| format!("{} tool:codex project:app-3 after:2025-07-01 path:src/file_7.rs", pick(1)[0])).collect(),
+        ),
         ("either, without", (0..200).map(|_| format!("({} OR {}) -{}", pick(1)[0], pick(1)[0], pick(1)[0])).collect()),
     ];
     if !han.is_empty() {
@@ -142,7 +145,13 @@ fn searches(index: &SearchIndex, store: &Store, documents: &[Document]) {
         times.sort_by(f64::total_cmp);
         let at = |part: usize| times[times.len() * part / 100];
         let count = times.len() as u64;
-        println!("    {name}: p50 {:.2} ms, p95 {:.2} ms; {} found, {} unchecked on average", at(50), at(95), found / count, unchecked / count);
+        println!(
+            "    {name}: p50 {:.2} ms, p95 {:.2} ms; {} found, {} unchecked on average",
+            at(50),
+            at(95),
+            found / count,
+            unchecked / count
+        );
     }
     let _ = warm;
 }

@@ -138,7 +138,8 @@ mod tests {
         ] {
             assert!(matches(text, &expr(query)), "{query}");
         }
-        for query in ["poo", "\"returned pool\"", "pool -rs", "索検", "*onnectionx*", "foo_bar", "nothing OR absent", "-(pool OR x) src"] {
+        for query in ["poo", "\"returned pool\"", "pool -rs", "索検", "*onnectionx*", "foo_bar", "nothing OR absent", "-(pool OR x) src"]
+        {
             assert!(!matches(text, &expr(query)), "{query}");
         }
     }

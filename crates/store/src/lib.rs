@@ -12,6 +12,7 @@ mod archive;
 )]
 mod entity;
 mod figures;
+mod follow;
 mod foreign;
 mod ingest;
 mod open;
@@ -29,6 +30,7 @@ mod warnings;
 use std::sync::Arc;
 
 pub use archive::{BLOCK_BYTES, OriginalFile, OriginalPiece, Packed, Packing};
+pub use follow::ChangedSession;
 pub use repair::Salvaged;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use sp_domain::session::SessionId;

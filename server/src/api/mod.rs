@@ -3,5 +3,6 @@
 pub(crate) mod diagnostics;
 pub(crate) mod health;
 pub(crate) mod openapi;
+pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod sync;

@@ -12,6 +12,7 @@ use utoipa::OpenApi;
     ),
     paths(
         super::health::healthz,
+        super::search::search,
         super::sessions::list,
         super::sessions::filters,
         super::sessions::get,

@@ -4,6 +4,7 @@ mod doctor;
 mod export;
 mod open;
 mod output;
+mod search;
 mod serve;
 mod sessions;
 mod sync;
@@ -35,6 +36,8 @@ enum Verb {
     Sync(sync::SyncFlags),
     /// List sessions.
     Sessions(Box<sessions::SessionsFlags>),
+    /// Search prompts, answers, tool calls and their outputs.
+    Search(search::SearchFlags),
     /// Write a session's files as its tool wrote them.
     Export(export::ExportFlags),
     /// Sum up tokens and cost straight from the logs, without a database.
@@ -79,6 +82,8 @@ impl From<sp_engine::EngineError> for Failure {
         match error {
             sp_engine::EngineError::Query(error) => Self::usage(error.to_string()),
             sp_engine::EngineError::Store(error) => error.into(),
+            sp_engine::EngineError::Search(message) => Self::usage(message),
+            sp_engine::EngineError::Index(message) => Self::failed(message),
             sp_engine::EngineError::Unwritable(problem) => Self::failed(problem.to_string()),
         }
     }
@@ -99,6 +104,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Serve(flags) => runtime.block_on(serve::run(config, &flags)),
         Verb::Sync(flags) => runtime.block_on(sync::run(&config, &flags)),
         Verb::Sessions(flags) => runtime.block_on(sessions::run(&config, &flags)),
+        Verb::Search(flags) => runtime.block_on(search::run(&config, &flags)),
         Verb::Export(flags) => runtime.block_on(export::run(&config, &flags)),
         Verb::Usage(flags) => usage::run(&config, &flags),
         Verb::Doctor(flags) => runtime.block_on(doctor::run(&config, &flags)),

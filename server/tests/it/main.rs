@@ -12,6 +12,7 @@ mod process;
 #[cfg(unix)]
 mod repair;
 mod samples;
+mod search;
 mod sessions;
 mod soak;
 mod sync;

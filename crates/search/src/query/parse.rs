@@ -95,7 +95,11 @@ impl Parser<'_> {
             let all = self.all(depth)?;
             let is_or = self.pieces.next_if_eq(&Piece::Or).is_some();
             if (is_or || !alternatives.is_empty()) && all.is_none() {
-                return Err(if self.has_operators == before { QueryError::LonelyOr } else { QueryError::OperatorInside("a word with a colon") });
+                return Err(if self.has_operators == before {
+                    QueryError::LonelyOr
+                } else {
+                    QueryError::OperatorInside("a word with a colon")
+                });
             }
             alternatives.extend(all);
             if !is_or {
@@ -239,7 +243,10 @@ mod tests {
     #[test]
     fn the_last_word_may_still_grow() {
         let live = |text| shown(&Parsed::read(text, Typing::Live, &DisplayZone::utc()).unwrap().expr.unwrap());
-        assert_eq!([live("error poo"), live("error poo "), live("\"error poo\""), live("x")], ["(error poo*)", "(error poo)", "[error poo]", "x"]);
+        assert_eq!(
+            [live("error poo"), live("error poo "), live("\"error poo\""), live("x")],
+            ["(error poo*)", "(error poo)", "[error poo]", "x"]
+        );
     }
 
     proptest! {

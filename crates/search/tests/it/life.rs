@@ -38,7 +38,10 @@ fn what_was_not_committed_is_fed_again_from_the_revision() {
 fn a_place_is_replaced_as_a_whole() {
     let folder = tempfile::tempdir().unwrap();
     let index = open(&folder);
-    feed(&index, &[document(-7, 0, Kind::Answer, "old answer"), document(-7, 0, Kind::Call, "old call"), document(-7, 1, Kind::Answer, "old tail")]);
+    feed(
+        &index,
+        &[document(-7, 0, Kind::Answer, "old answer"), document(-7, 0, Kind::Call, "old call"), document(-7, 1, Kind::Answer, "old tail")],
+    );
     feed(&index, &[document(8, 0, Kind::Answer, "old other")]);
     index.commit(1).unwrap();
     let deletes = vec![Delete::Seqs { session: -7, seqs: 0..1 }];

@@ -79,6 +79,8 @@ pub struct Model {
     pub total_unpriced: i64,
     pub total_lower_bound: i64,
     pub revision: i64,
+    /// Revision in which records of it were last dropped: whoever follows it has to read it anew.
+    pub rewritten: i64,
     #[sea_orm(column_type = "Text")]
     pub head: String,
     #[sea_orm(column_type = "Text")]

@@ -57,6 +57,10 @@ impl Ingest<'_> {
                 tool_call::Entity::delete_many().filter(tool_call::Column::SessionId.eq(id)).filter(tool_call::Column::CallId.is_in(list));
             stale.exec(self.transaction).await?;
         }
+        if !compared.deletes.is_empty() {
+            let revision = self.revision;
+            self.loaded(id).row.rewritten = revision;
+        }
         self.wrote(id, compared.changed);
         self.rows_written += compared.followers;
         let loaded = self.loaded(id);

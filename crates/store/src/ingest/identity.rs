@@ -230,6 +230,7 @@ fn empty(source_id: i64, public_id: String, tool: Tool, native_id: String, accou
         total_unpriced: 0,
         total_lower_bound: 0,
         revision: 0,
+        rewritten: 0,
         head: "{}".to_owned(),
     }
 }

@@ -46,6 +46,10 @@ impl Ingest<'_> {
         let known = self.known_messages(id, mode, &rows).await?;
         let placed = place(known, mode, rows, blocks);
         self.delete_messages(id, &placed.deletes).await?;
+        if !placed.deletes.is_empty() {
+            let revision = self.revision;
+            self.loaded(id).row.rewritten = revision;
+        }
         self.wrote(id, (placed.upserts.len() + placed.deletes.len()) as u64);
         let loaded = self.loaded(id);
         loaded.row.messages += placed.messages;

@@ -1,0 +1,91 @@
+//! Brings the index up to what the store holds.
+
+use std::sync::Arc;
+
+use sp_domain::session::{TranscriptPage, Window};
+use sp_search::{Batch, Delete, Document, IndexError, Origin, SearchIndex};
+use sp_store::ChangedSession;
+use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
+
+use crate::{EngineError, Shared};
+
+/// Sessions looked up at once.
+const SESSIONS: u64 = 200;
+/// Messages read at once.
+const MESSAGES: i64 = 500;
+
+/// Feeds everything that changed since the index was committed last, and commits. Stops early when cancelled: the next time goes on from the
+/// last commit.
+pub(crate) async fn catch_up(shared: &Arc<Shared>, cancel: &CancellationToken) -> Result<(), EngineError> {
+    let index = shared.search.to_write(&shared.config.data_dir).map_err(|error| EngineError::Index(error.to_string()))?;
+    let (since, now) = (index.revision(), shared.store.revision().await?);
+    if now <= since {
+        return Ok(());
+    }
+    let mut after = 0;
+    loop {
+        let sessions = shared.store.changed_sessions(since, after, SESSIONS).await?;
+        let Some(last) = sessions.last() else { break };
+        after = last.key;
+        for session in &sessions {
+            if cancel.is_cancelled() {
+                return Ok(());
+            }
+            feed(shared, &index, since, session).await?;
+        }
+    }
+    on_index(&index, move |index| index.commit(now)).await
+}
+
+async fn feed(shared: &Shared, index: &SearchIndex, since: i64, session: &ChangedSession) -> Result<(), EngineError> {
+    // An index that was never committed holds nothing to forget.
+    let is_anew = since == 0 || session.is_rewritten;
+    if since > 0 && session.is_rewritten {
+        let key = session.key;
+        on_index(index, move |index| index.apply(Batch { deletes: vec![Delete::Session(key)], documents: Vec::new() })).await?;
+    }
+    let origin = Origin { session: session.key, tool: session.tool, project: session.project_key.as_deref().map(Into::into) };
+    let mut from_seq = None;
+    loop {
+        let window = Window { from_seq, changed_since: (!is_anew).then_some(since), limit: MESSAGES, from_end: false };
+        let Some(page) = shared.store.transcript(&session.id, &window).await? else { return Ok(()) };
+        let Some(last) = page.messages.last().map(|message| message.message.seq) else { return Ok(()) };
+        let has_after = page.has_after;
+        let deletes = if is_anew { Vec::new() } else { places(session.key, &page) };
+        let documents = documents(&origin, &page);
+        on_index(index, move |index| index.apply(Batch { deletes, documents })).await?;
+        if !has_after {
+            return Ok(());
+        }
+        from_seq = Some(last + 1);
+    }
+}
+
+/// What the index may hold of these messages: neighbours together.
+fn places(session: i64, page: &TranscriptPage) -> Vec<Delete> {
+    let seqs: Vec<i64> = page.messages.iter().map(|message| message.message.seq).collect();
+    let runs = seqs.chunk_by(|one, other| other - one == 1);
+    runs.map(|run| Delete::Seqs { session, seqs: run[0]..run[run.len() - 1] + 1 }).collect()
+}
+
+/// The documents of a page. A call lies where it was made, with its answer: a message that only holds the answer has nothing of its own.
+pub(super) fn documents(origin: &Origin, page: &TranscriptPage) -> Vec<Document> {
+    let mut documents: Vec<Document> = page.messages.iter().filter_map(|message| origin.message(&message.message)).collect();
+    let is_here = |seq: i64| page.messages.binary_search_by_key(&seq, |message| message.message.seq).is_ok();
+    for call in page.calls.iter().filter(|call| is_here(call.seq)) {
+        let paths: Vec<String> = call.target.iter().filter(|target| target.contains(['/', '\\', '.'])).cloned().collect();
+        documents.extend(origin.record(call, None, &paths));
+    }
+    documents
+}
+
+/// The index waits for disks and for its own threads; the runtime must not.
+async fn on_index(
+    index: &SearchIndex,
+    work: impl FnOnce(&SearchIndex) -> Result<(), IndexError> + Send + 'static,
+) -> Result<(), EngineError> {
+    let index = index.clone();
+    let done = spawn_blocking(move || work(&index)).await.expect("the index does not panic");
+    done.map_err(|error| EngineError::Index(error.to_string()))
+}

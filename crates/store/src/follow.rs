@@ -1,0 +1,105 @@
+//! For whoever keeps something derived from the conversations up to date: what changed since a revision.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sp_domain::{Tool, session::SessionId};
+
+use crate::{
+    Store, StoreError,
+    entity::{session, state},
+    sources,
+    sql::{self, Sql},
+};
+
+/// A session that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedSession {
+    /// The store's own key, which never changes.
+    pub key: i64,
+    /// Its id.
+    pub id: SessionId,
+    /// Its tool.
+    pub tool: Tool,
+    /// Its project.
+    pub project_key: Option<String>,
+    /// Records of it were dropped since: what was derived from it has to be made anew.
+    pub is_rewritten: bool,
+}
+
+impl Store {
+    /// The revision of the store: it grows with every change.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn revision(&self) -> Result<i64, StoreError> {
+        Ok(state::Entity::find_by_id(1).one(&self.readers).await?.map_or(0, |row| row.revision))
+    }
+
+    /// Sessions that changed after a revision, by key, from behind the key `after` on, at most `limit`.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn changed_sessions(&self, since: i64, after: i64, limit: u64) -> Result<Vec<ChangedSession>, StoreError> {
+        type Row = (i64, String, String, Option<String>, i64);
+        let columns = [
+            session::Column::Id,
+            session::Column::PublicId,
+            session::Column::Tool,
+            session::Column::ProjectKey,
+            session::Column::Rewritten,
+        ];
+        let rows: Vec<Row> = session::Entity::find()
+            .select_only()
+            .columns(columns)
+            .filter(session::Column::Revision.gt(since))
+            .filter(session::Column::Id.gt(after))
+            .order_by_asc(session::Column::Id)
+            .limit(limit)
+            .into_tuple()
+            .all(&self.readers)
+            .await?;
+        let changed = |(key, id, tool, project_key, rewritten): Row| {
+            Ok(ChangedSession { key, id: SessionId(id), tool: sources::tool(&tool)?, project_key, is_rewritten: rewritten > since })
+        };
+        rows.into_iter().map(changed).collect()
+    }
+
+    /// Ids of sessions by key; those that are gone are left out.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn session_ids(&self, keys: &[i64]) -> Result<HashMap<i64, SessionId>, StoreError> {
+        let mut ids = HashMap::new();
+        for list in sql::lists(keys) {
+            let select = session::Entity::find().select_only().columns([session::Column::Id, session::Column::PublicId]);
+            let rows: Vec<(i64, String)> = select.filter(session::Column::Id.is_in(list)).into_tuple().all(&self.readers).await?;
+            ids.extend(rows.into_iter().map(|(key, id)| (key, SessionId(id))));
+        }
+        Ok(ids)
+    }
+
+    /// Keys of the sessions of one of these models, accounts and branches; an empty list is no condition.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn session_keys(&self, models: &[String], accounts: &[String], branches: &[String]) -> Result<HashSet<i64>, StoreError> {
+        let mut wanted = Condition::all();
+        if !accounts.is_empty() {
+            wanted = wanted.add(session::Column::Account.is_in(accounts.to_vec()));
+        }
+        if !branches.is_empty() {
+            wanted = wanted.add(session::Column::GitBranch.is_in(branches.to_vec()));
+        }
+        let keys: Vec<i64> =
+            session::Entity::find().select_only().column(session::Column::Id).filter(wanted).into_tuple().all(&self.readers).await?;
+        if models.is_empty() {
+            return Ok(keys.into_iter().collect());
+        }
+        let mut select = Sql::new("select distinct session_id as id from session_models where model in ");
+        select.push_list(models.to_vec());
+        let rows = self.readers.query_all_raw(select.build(&self.readers)).await?;
+        let of_model = rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect::<Result<HashSet<i64>, StoreError>>()?;
+        Ok(keys.into_iter().filter(|key| of_model.contains(key)).collect())
+    }
+}
