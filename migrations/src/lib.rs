@@ -10,6 +10,8 @@ mod dialect;
 mod m20260301_000001_create_sources;
 mod m20260301_000002_create_sessions;
 mod m20260301_000003_create_usage;
+mod m20260302_000001_place_usage;
+mod m20260302_000002_create_archive;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000001_create_sources::Migration),
             Box::new(m20260301_000002_create_sessions::Migration),
             Box::new(m20260301_000003_create_usage::Migration),
+            Box::new(m20260302_000001_place_usage::Migration),
+            Box::new(m20260302_000002_create_archive::Migration),
         ]
     }
 }

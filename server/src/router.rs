@@ -63,6 +63,7 @@ fn api_routes() -> Router<AppState> {
         .route("/api/sessions/sync/cancel", post(api::sync::cancel))
         .route("/api/sessions/sync/status", get(api::sync::status))
         .route("/api/sessions/{id}", get(api::sessions::get))
+        .route("/api/sessions/{id}/usage-events", get(api::sessions::usage_events))
         .route("/api/sessions/{id}/blobs/{blob}", get(api::sessions::blob))
         .route("/api/diagnostics", get(api::diagnostics::diagnostics))
 }

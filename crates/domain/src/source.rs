@@ -37,8 +37,11 @@ pub struct SourceKey {
 pub struct FileMark {
     /// Absolute path.
     pub path: String,
-    /// Size in bytes when last read.
+    /// Size in bytes when it was opened to be read.
     pub size: i64,
+    /// Time of its last change then, in nanoseconds since 1970; zero where the system has none.
+    #[serde(default)]
+    pub modified_ns: i64,
     /// Device and inode; zeros where the system has none.
     pub identity: (u64, u64),
     /// Bytes consumed: everything before is stored.
@@ -63,6 +66,19 @@ pub struct Checkpoint {
     pub files: Vec<FileMark>,
     /// The importer's own state as JSON text: counters, titles, open calls. Empty at the start.
     pub state: String,
+    /// Another session's files were needed and not all there: when they change, the source is read again from its start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<Awaited>,
+}
+
+/// Files of another session of the same account that say what is whose in a session with copied history.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Awaited {
+    /// The tool's own id of that session.
+    pub session: String,
+    /// Bytes its files had when they were looked at; zero when there were none.
+    pub size_bytes: i64,
 }
 
 impl Checkpoint {
@@ -109,8 +125,21 @@ pub enum Event {
     Touch(FileTouch),
     /// Bytes that a block refers to.
     Blob(Blob),
+    /// What the records pushed next were made from; only by importers whose records lie in no file that the source names.
+    Original(Original),
     /// Something could not be used.
     Warning(Warning),
+}
+
+/// A piece of what a tool wrote, byte for byte, for the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// Absolute path of the file; for rows of a database its path, `#` and the session.
+    pub path: String,
+    /// Offset of the first byte in that file; rows are counted as if written one after the other.
+    pub start: i64,
+    /// The bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// Everything read of one session between two checkpoints.
@@ -138,6 +167,8 @@ pub struct SessionBatch {
     pub touches: Vec<FileTouch>,
     /// Blobs.
     pub blobs: Vec<Blob>,
+    /// What these records were made from, unless they lie in the files of the source.
+    pub originals: Vec<Original>,
 }
 
 /// A claim with its list price on the day of the call.
@@ -170,6 +201,17 @@ pub struct SourceBatch {
     pub checkpoint: Checkpoint,
     /// Time of the reading.
     pub read_at: Timestamp,
+}
+
+/// A source that waits for the files of another session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingSource {
+    /// Which source.
+    pub key: SourceKey,
+    /// Account directory it belongs to.
+    pub account: String,
+    /// What it waits for.
+    pub waits_for: Awaited,
 }
 
 /// A known source as the sync needs it.

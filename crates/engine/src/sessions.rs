@@ -1,6 +1,10 @@
 //! Questions about sessions.
 
-use sp_domain::session::{Facets, SessionDetail, SessionId, SessionList, SessionQuery, TranscriptPage, Turn, Window};
+use sp_domain::{
+    session::{Facets, SessionDetail, SessionId, SessionList, SessionQuery, TranscriptPage, Turn, Window},
+    usage::UsageRecords,
+};
+use sp_store::{OriginalFile, OriginalPiece};
 
 use crate::{EngineError, Shared};
 
@@ -51,11 +55,35 @@ impl Sessions<'_> {
         Ok(self.shared.store.turns(id).await?)
     }
 
+    /// The calls a session owns, oldest first, each with the record it comes from.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn usage_records(&self, id: &SessionId, limit: i64, offset: i64) -> Result<Option<UsageRecords>, EngineError> {
+        Ok(self.shared.store.usage_records(id, limit, offset).await?)
+    }
+
     /// An image of a conversation: media type and bytes.
     ///
     /// # Errors
     /// The database failed.
     pub async fn blob(&self, id: &SessionId, blob: &str) -> Result<Option<(String, Vec<u8>)>, EngineError> {
         Ok(self.shared.store.blob(id, blob).await?)
+    }
+
+    /// The files a session was read from, as the archive has them; `None` for an unknown session.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn originals(&self, id: &SessionId) -> Result<Option<Vec<OriginalFile>>, EngineError> {
+        Ok(self.shared.store.originals(id).await?)
+    }
+
+    /// The bytes of a piece of such a file.
+    ///
+    /// # Errors
+    /// The database failed, or its block is damaged.
+    pub async fn original(&self, piece: &OriginalPiece) -> Result<Vec<u8>, EngineError> {
+        Ok(self.shared.store.original(piece).await?)
     }
 }

@@ -36,6 +36,17 @@ pub use warnings::Warnings;
 /// Longest record that is parsed, in bytes. Longer ones are kept by position and counted.
 pub const MAX_RECORD_BYTES: usize = 64 << 20;
 
+/// What a source tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// One session, which its name may name. Read on from where the last reading ended, or again from its start.
+    Session(Option<String>),
+    /// Several sessions in a file that is read as a whole.
+    Whole,
+    /// Several sessions, each read again when it changed.
+    Each,
+}
+
 /// A unit of import: everything that is read and checkpointed together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -43,6 +54,8 @@ pub struct Source {
     pub key: SourceKey,
     /// Account it belongs to, by directory.
     pub account: String,
+    /// What it tells of.
+    pub scope: Scope,
     /// Files it consists of, in reading order. Folders with many small files may name none and list them when reading.
     pub files: Vec<PathBuf>,
     /// Size, time and identity of all files as one number: equal means nothing to read.

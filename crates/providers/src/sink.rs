@@ -134,6 +134,7 @@ impl Sink for Collected {
             Event::Usage(claim) => self.session().claim(*claim),
             Event::Touch(touch) => self.session().touch(touch),
             Event::Blob(Blob { id, bytes, .. }) => drop(self.session().blobs.insert(id, bytes)),
+            Event::Original(_) => {}
             Event::Warning(warning) => self.warnings.push(warning),
         }
     }

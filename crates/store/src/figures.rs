@@ -85,7 +85,8 @@ pub(crate) const fn cost_word(source: CostSource) -> &'static str {
     }
 }
 
-fn cost_source(word: &str) -> Option<CostSource> {
+/// The source of a stored word.
+pub(crate) fn cost_source(word: &str) -> Option<CostSource> {
     [CostSource::Recorded, CostSource::List, CostSource::Mixed].into_iter().find(|source| cost_word(*source) == word)
 }
 

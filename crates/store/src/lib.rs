@@ -3,7 +3,7 @@
 //! Entities stay private; everything public takes and returns domain types. **One public method = one transaction.**
 
 mod accounts;
-mod body;
+mod archive;
 #[expect(
     unreachable_pub,
     clippy::struct_field_names,
@@ -23,10 +23,12 @@ mod sources;
 mod sql;
 mod sync_runs;
 mod transcript;
+mod usage_records;
 mod warnings;
 
 use std::sync::Arc;
 
+pub use archive::{BLOCK_BYTES, OriginalFile, OriginalPiece, Packed, Packing};
 pub use repair::Salvaged;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use sp_domain::session::SessionId;
@@ -91,7 +93,7 @@ pub struct Ingested {
     pub rows_written: u64,
 }
 
-/// Counts of the whole store, for the command line and diagnostics.
+/// Counts of the whole store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StoreCounts {
     /// Sessions.

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sp_domain::{
     Tool,
-    source::{Checkpoint, SourceKey, SourceRecord},
+    source::{Awaited, Checkpoint, SourceKey, SourceRecord, WaitingSource},
 };
 
 use crate::{
     SessionChange, Store, StoreError,
+    archive::frame,
     entity::source,
     foreign, ingest,
     sql::{self, Sql},
@@ -46,7 +47,25 @@ impl Store {
             .one(&self.readers)
             .await?;
         // A checkpoint that cannot be read any more costs a second reading, nothing else.
-        Ok(found.and_then(|row| serde_json::from_str(&row.checkpoint).ok()).unwrap_or_default())
+        Ok(found.and_then(|row| unpacked(row.checkpoint.as_deref()?)).unwrap_or_default())
+    }
+
+    /// Sources of a tool that wait for the files of another session, by key.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn waiting_sources(&self, tool: Tool) -> Result<Vec<WaitingSource>, StoreError> {
+        type Row = (String, String, Option<String>, Option<i64>);
+        let columns = [source::Column::Path, source::Column::Account, source::Column::WaitsFor, source::Column::WaitsBytes];
+        let select = source::Entity::find().select_only().columns(columns).filter(source::Column::Tool.eq(tool.as_str()));
+        let select = select.filter(source::Column::WaitsFor.is_not_null()).order_by_asc(source::Column::Path);
+        let rows: Vec<Row> = select.into_tuple().all(&self.readers).await?;
+        let waiting = |(path, account, session, size_bytes): Row| WaitingSource {
+            key: SourceKey { tool, path },
+            account,
+            waits_for: Awaited { session: session.unwrap_or_default(), size_bytes: size_bytes.unwrap_or_default() },
+        };
+        Ok(rows.into_iter().map(waiting).collect())
     }
 
     /// Marks sources as gone or back. Their sessions are kept. Returns the sessions concerned.
@@ -70,6 +89,17 @@ impl Store {
         transaction.commit().await?;
         Ok(changes.into_values().collect())
     }
+}
+
+/// A checkpoint as it is stored: compressed, since it repeats itself.
+pub(crate) fn packed(checkpoint: &Checkpoint) -> Result<Vec<u8>, StoreError> {
+    let json = serde_json::to_vec(checkpoint).map_err(|error| StoreError::Query(error.to_string()))?;
+    Ok(frame::pack(&json))
+}
+
+/// The reverse; `None` when it cannot be read any more.
+pub(crate) fn unpacked(frame: &[u8]) -> Option<Checkpoint> {
+    serde_json::from_slice(&frame::unpack(frame, &[]).ok()?).ok()
 }
 
 /// Sets the flag where it differs; returns the sources that changed.

@@ -1,6 +1,6 @@
 //! Windows on conversations, their tables of contents, and the images in them.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use sp_domain::{
@@ -12,9 +12,11 @@ use sp_domain::{
 };
 
 use crate::{
-    Store, StoreError, body,
+    Store, StoreError,
+    archive::{Place, Texts},
     entity::{blob, message, session, session_blob, tool_call},
-    foreign, ingest,
+    foreign,
+    ingest::{self, rows::MessageText},
     sql::{self, Sql},
 };
 
@@ -42,8 +44,12 @@ impl Store {
         let (first, last) = (rows.first().map(|row| row.seq), rows.last().map(|row| row.seq));
         let has_before = reading.exists("<", first.or(window.from_seq)).await?;
         let has_after = reading.exists(">", last).await?;
-        let messages = rows.into_iter().map(stored).collect::<Result<_, _>>()?;
+        let texts = Texts::load(&transaction, blocks_of(&rows, &calls)).await?;
+        let children = reading.children(calls.iter()).await?;
         transaction.commit().await?;
+        let messages = rows.into_iter().map(|row| stored(row, &texts)).collect::<Result<_, _>>()?;
+        let mut calls = calls.into_iter().map(|row| record(row, &children, &texts)).collect::<Result<Vec<_>, StoreError>>()?;
+        calls.sort_by(|one, other| (one.seq, &one.call_id).cmp(&(other.seq, &other.call_id)));
         Ok(Some(TranscriptPage { messages, calls, has_before, has_after, revision }))
     }
 
@@ -80,7 +86,8 @@ impl Store {
     }
 }
 
-async fn key(transaction: &DatabaseTransaction, id: &SessionId) -> Result<Option<(i64, i64)>, StoreError> {
+/// Key and revision of a session.
+pub(crate) async fn key(transaction: &DatabaseTransaction, id: &SessionId) -> Result<Option<(i64, i64)>, StoreError> {
     let select = session::Entity::find().select_only().columns([session::Column::Id, session::Column::Revision]);
     Ok(select.filter(session::Column::PublicId.eq(foreign::text(id.as_str()))).into_tuple().one(transaction).await?)
 }
@@ -126,7 +133,7 @@ impl Reading<'_> {
     }
 
     /// Calls and results held by these messages.
-    async fn calls(&self, messages: &[message::Model]) -> Result<Vec<ToolCallRecord>, StoreError> {
+    async fn calls(&self, messages: &[message::Model]) -> Result<Vec<tool_call::Model>, StoreError> {
         let seqs: Vec<i64> = messages.iter().map(|row| row.seq).collect();
         let mut rows: HashMap<String, tool_call::Model> = HashMap::new();
         for list in sql::lists(&seqs) {
@@ -136,10 +143,7 @@ impl Reading<'_> {
                 rows.extend(held.all(self.transaction).await?.into_iter().map(|row| (row.call_id.clone(), row)));
             }
         }
-        let children = self.children(rows.values()).await?;
-        let mut calls = rows.into_values().map(|row| record(row, &children)).collect::<Result<Vec<_>, StoreError>>()?;
-        calls.sort_by(|one, other| (one.seq, &one.call_id).cmp(&(other.seq, &other.call_id)));
-        Ok(calls)
+        Ok(rows.into_values().collect())
     }
 
     /// Sessions that calls started, by the tool's own id: this session's own sub-agents before namesakes.
@@ -191,22 +195,36 @@ fn damaged(what: &str) -> StoreError {
     StoreError::Query(format!("a stored message has a damaged {what}"))
 }
 
-fn blocks(packed: &[u8]) -> Result<Vec<Block>, StoreError> {
-    serde_json::from_str(&body::unpack(packed)?).map_err(|_| damaged("body"))
+/// Blocks of the archive that hold the texts of these rows.
+fn blocks_of<'a>(messages: &'a [message::Model], calls: &'a [tool_call::Model]) -> impl Iterator<Item = i64> + 'a {
+    let of_calls = calls.iter().flat_map(|row| row.input_block.into_iter().chain(row.output_block));
+    messages.iter().map(|row| row.text_block).chain(of_calls)
 }
 
-fn stored(row: message::Model) -> Result<StoredMessage, StoreError> {
+fn blocks(json: &[u8]) -> Result<Vec<Block>, StoreError> {
+    serde_json::from_slice(json).map_err(|_| damaged("text"))
+}
+
+/// Where one half of a call keeps its text; `None` for a half that is not there.
+fn place(block: Option<i64>, start: Option<i64>, length: Option<i64>) -> Option<Place> {
+    block.map(|block| Place { block, start: start.unwrap_or(0), length })
+}
+
+fn stored(row: message::Model, texts: &Texts) -> Result<StoredMessage, StoreError> {
+    let text = texts.get(Place { block: row.text_block, start: row.text_start, length: row.text_len })?;
+    let MessageText { id, parent, response, model, blocks } = MessageText::parse(text).map_err(|_| damaged("text"))?;
+    let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
     let roles = [Role::User, Role::Assistant, Role::System];
     let message = Message {
         seq: row.seq,
         role: roles.into_iter().find(|role| ingest::role(*role) == row.role).ok_or_else(|| damaged("role"))?,
         kind: MessageKind::from_word(&row.kind).ok_or_else(|| damaged("kind"))?,
         at: row.at.and_then(Timestamp::from_ms),
-        blocks: blocks(&row.body)?,
-        native_id: row.native_id,
-        parent_native_id: row.parent_native_id,
-        response_id: row.response_id,
-        model: row.model,
+        blocks: blocks.into_owned(),
+        native_id: owned(id),
+        parent_native_id: owned(parent),
+        response_id: owned(response),
+        model: owned(model),
         sidechain: row.sidechain,
         reverted: row.reverted,
         span: Span { file: row.span_file.try_into().unwrap_or(0), start: row.span_start, end: row.span_end },
@@ -214,16 +232,18 @@ fn stored(row: message::Model) -> Result<StoredMessage, StoreError> {
     Ok(StoredMessage { message, revision: row.revision })
 }
 
-fn record(row: tool_call::Model, children: &HashMap<String, SessionId>) -> Result<ToolCallRecord, StoreError> {
+fn record(row: tool_call::Model, children: &HashMap<String, SessionId>, texts: &Texts) -> Result<ToolCallRecord, StoreError> {
+    let input = place(row.input_block, row.input_start, row.input_len).map(|place| texts.get(place)).transpose()?;
+    let output = place(row.output_block, row.output_start, row.output_len).map(|place| texts.get(place)).transpose()?;
     let waited = row.called_at.zip(row.answered_at).map(|(called, answered)| (answered - called).max(0));
     Ok(ToolCallRecord {
         // A result whose call was never recorded stands where the result does.
         seq: row.seq.or(row.result_seq).unwrap_or(0),
         name: row.name.unwrap_or_default(),
         category: row.category.as_deref().and_then(ToolCategory::from_word).unwrap_or_default(),
-        input: row.input.as_deref().map(body::unpack).transpose()?.unwrap_or_default(),
+        input: String::from_utf8_lossy(input.unwrap_or_default()).into_owned(),
         status: CallStatus::from_word(&row.status).ok_or_else(|| damaged("status of a call"))?,
-        output: row.output.as_deref().map(blocks).transpose()?.unwrap_or_default(),
+        output: output.map(blocks).transpose()?.unwrap_or_default(),
         started_at: row.called_at.and_then(Timestamp::from_ms),
         duration_ms: row.duration_ms.or(waited),
         child: row.child_native_id.as_ref().and_then(|name| children.get(name)).cloned(),

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use sp_store::{Location, Store};
 
 /// Variable with the URL of a PostgreSQL that tests may fill with schemas.
@@ -43,6 +43,23 @@ impl TestDatabase {
     /// The folder of the SQLite file's folder.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_ref().map(tempfile::TempDir::path)
+    }
+
+    /// Rows of a table.
+    pub async fn count(&self, table: &str) -> i64 {
+        let lines = self.lines(&format!("select cast(count(*) as text) from {table}")).await;
+        lines[0].parse().expect("a number")
+    }
+
+    /// What a query for one column of text finds, sorted.
+    pub async fn lines(&self, query: &str) -> Vec<String> {
+        let connection = self.connect().await;
+        let statement = Statement::from_string(connection.get_database_backend(), query);
+        let rows = connection.query_all_raw(statement).await.expect("the query runs");
+        let mut lines: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).expect("a column of text")).collect();
+        lines.sort();
+        connection.close().await.expect("the connection closes");
+        lines
     }
 
     /// A connection past the store, to look at rows and to damage them.

@@ -15,6 +15,7 @@ use utoipa::OpenApi;
         super::sessions::list,
         super::sessions::filters,
         super::sessions::get,
+        super::sessions::usage_events,
         super::sessions::blob,
         super::sync::status,
         super::sync::start,

@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 use sp_domain::{
     session::{Facets, SessionDetail, SessionId, SessionQuery, SessionSummary, StoredMessage, ToolCallRecord, Turn, Window},
-    usage::UsageFigures,
+    usage::{UsageFigures, UsageRecord},
 };
 use utoipa::ToSchema;
 
@@ -20,6 +20,9 @@ use crate::problem::Problem;
 
 /// Messages of a session without `limit`.
 const DEFAULT_MESSAGES: i64 = 200;
+
+/// Usage events of a session without `limit`.
+const DEFAULT_EVENTS: i64 = 200;
 
 /// A page of sessions.
 #[derive(Serialize, ToSchema)]
@@ -119,6 +122,43 @@ pub(crate) async fn get(
         has_before: page.has_before,
         has_after: page.has_after,
     }))
+}
+
+/// The calls behind a session's figures.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UsageEventsAnswer {
+    /// Calls the session owns, over all pages.
+    total: i64,
+    /// Rows per page.
+    limit: i64,
+    /// Rows skipped.
+    offset: i64,
+    /// This page, oldest first.
+    events: Vec<UsageRecord>,
+}
+
+/// The calls a session owns, each with file and byte range, or database and row, of the record it comes from.
+#[utoipa::path(get, path = "/api/sessions/{id}/usage-events", tag = "sessions", params(
+    ("id" = String, Path, description = "session id"),
+    ("limit" = Option<i64>, Query, description = "1 to 1000, default 200"),
+    ("offset" = Option<i64>, Query, description = "rows to skip"),
+), responses((status = 200, body = UsageEventsAnswer), (status = 400), (status = 404)))]
+pub(crate) async fn usage_events(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Json<UsageEventsAnswer>, Problem> {
+    let (mut limit, mut offset) = (DEFAULT_EVENTS, 0);
+    for (name, value) in pairs(raw.as_deref())? {
+        match name.as_str() {
+            "limit" => limit = single(&name, &value, 1..=1000)?,
+            "offset" => offset = single(&name, &value, 0..=i64::from(i32::MAX))?,
+            _ => return Err(Problem::invalid(format!("{name}: unknown parameter, expected limit or offset"))),
+        }
+    }
+    let page = state.engine.sessions().usage_records(&session_id(&id)?, limit, offset).await?;
+    let page = page.ok_or_else(|| Problem::not_found("there is no session with this id"))?;
+    Ok(Json(UsageEventsAnswer { total: page.total, limit, offset, events: page.records }))
 }
 
 /// An image of a conversation.

@@ -1,6 +1,7 @@
 //! The command line: one file per verb.
 
 mod doctor;
+mod export;
 mod open;
 mod output;
 mod serve;
@@ -34,6 +35,8 @@ enum Verb {
     Sync(sync::SyncFlags),
     /// List sessions.
     Sessions(Box<sessions::SessionsFlags>),
+    /// Write a session's files as its tool wrote them.
+    Export(export::ExportFlags),
     /// Sum up tokens and cost straight from the logs, without a database.
     Usage(usage::UsageFlags),
     /// Say what was found, what could not be read, and whether everything works.
@@ -96,6 +99,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Serve(flags) => runtime.block_on(serve::run(config, &flags)),
         Verb::Sync(flags) => runtime.block_on(sync::run(&config, &flags)),
         Verb::Sessions(flags) => runtime.block_on(sessions::run(&config, &flags)),
+        Verb::Export(flags) => runtime.block_on(export::run(&config, &flags)),
         Verb::Usage(flags) => usage::run(&config, &flags),
         Verb::Doctor(flags) => runtime.block_on(doctor::run(&config, &flags)),
     };

@@ -1,5 +1,7 @@
 //! `session-pilot sessions`.
 
+mod calls;
+
 use serde::Serialize;
 use sp_domain::{
     session::{SessionList, SessionQuery, SessionSummary},
@@ -54,6 +56,9 @@ pub(super) struct SessionsFlags {
     /// Also list sub-agents.
     #[arg(long)]
     include_subagents: bool,
+    /// Instead of the list: the API calls of this session, each with the record it comes from.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["tool", "account", "project", "model", "search", "date_from", "date_to", "sort", "order"])]
+    calls: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -64,6 +69,9 @@ struct Answer<'a> {
 }
 
 pub(super) async fn run(config: &Config, flags: &SessionsFlags) -> Result<(), Failure> {
+    if let Some(id) = &flags.calls {
+        return calls::run(config, flags, id).await;
+    }
     let query = query(flags)?;
     let engine = open::to_read(config).await?;
     let list = engine.sessions().list(&query).await?;

@@ -39,6 +39,11 @@ fn sync_sessions_and_doctor_speak_json() {
     assert_eq!((second["sources_read"].as_i64(), second["rows_written"].as_i64()), (Some(0), Some(0)));
     let list = json_of(&run(folder.path(), &["sessions", "--json", "--tool", "claude"], &[]));
     assert_eq!((list["total"].as_i64(), list["sessions"][0]["id"].as_str()), (Some(1), Some("s1")));
+    let calls = json_of(&run(folder.path(), &["sessions", "--calls", "s1", "--json"], &[]));
+    assert_eq!((calls["total"].as_i64(), calls["events"][0]["output_tokens"].as_i64()), (Some(1), Some(500)));
+    let path = calls["events"][0]["source_path"].as_str().expect("a path");
+    let table = run(folder.path(), &["sessions", "--calls", "s1"], &[]);
+    assert!(String::from_utf8_lossy(&table.stdout).contains(&format!("{path}:{}", calls["events"][0]["start"])));
     let doctor = json_of(&run(folder.path(), &["doctor", "--json"], &[]));
     assert_eq!(doctor["accounts"][0]["directory"], ".claude");
 }
@@ -51,7 +56,7 @@ fn wrong_usage_is_2_and_failure_is_1() {
     let folder = folder();
     let port = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let taken = port.local_addr().expect("an address").port().to_string();
-    let cases: [Case<'_>; 8] = [
+    let cases: [Case<'_>; 10] = [
         (&["serve", "--port", &taken], &[], 1, "in use"),
         (&["serve", "--host", "0.0.0.0"], &[], 2, "no login"),
         (&["serve"], &[("DASHBOARD_PORT", "many")], 2, "DASHBOARD_PORT"),
@@ -59,6 +64,8 @@ fn wrong_usage_is_2_and_failure_is_1() {
         (&["sync"], &[("DATABASE_URL", "sqlite:///proc/none/x.db")], 1, "/proc/none"),
         (&["usage", "--timezone", "Mars/Base"], &[], 2, "Mars/Base"),
         (&["sessions", "--sort", "secret"], &[], 2, "sort"),
+        (&["sessions", "--calls", "nobody"], &[], 1, "nobody"),
+        (&["sessions", "--calls", "nobody", "--limit", "0"], &[], 2, "limit"),
         (&["usage", "--config", "missing.toml"], &[], 2, "missing.toml"),
     ];
     for (arguments, variables, code, word) in cases {

@@ -7,6 +7,7 @@ mod footprint;
 mod gatekeeper;
 #[cfg(target_os = "linux")]
 mod no_room;
+mod originals;
 mod process;
 #[cfg(unix)]
 mod repair;

@@ -73,6 +73,29 @@ async fn a_session_comes_with_its_conversation() {
 }
 
 #[tokio::test]
+async fn a_figure_opens_down_to_its_record() {
+    let app = one_session().await;
+    let answer = app.get(&format!("/api/sessions/{ID}/usage-events")).await.json();
+    assert_eq!((answer["total"].as_i64(), answer["limit"].as_i64(), answer["offset"].as_i64()), (Some(1), Some(200), Some(0)));
+    let event = &answer["events"][0];
+    assert_eq!(
+        (event["output_tokens"].as_i64(), event["recorded_in"].as_str(), event["cost_usd"].as_str()),
+        (Some(500), Some(ID), Some("0.108"))
+    );
+    let bytes = std::fs::read(event["source_path"].as_str().expect("a path")).expect("the source is there");
+    let place = |key: &str| event[key].as_u64().expect("a place") as usize;
+    let record: serde_json::Value = serde_json::from_slice(&bytes[place("start")..place("end")]).expect("the record");
+    assert_eq!((record["uuid"].as_str(), record["message"]["usage"]["output_tokens"].as_i64()), (Some("a2"), Some(500)));
+    let next = app.get(&format!("/api/sessions/{ID}/usage-events?offset=1&limit=5")).await.json();
+    assert_eq!((next["total"].as_i64(), next["events"].as_array().map(Vec::len)), (Some(1), Some(0)));
+    for query in ["limit=0", "limit=1001", "offset=-1", "page=2"] {
+        let refused = app.get(&format!("/api/sessions/{ID}/usage-events?{query}")).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+    assert_eq!(app.get("/api/sessions/none-of-that/usage-events").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn pages_escape_what_transcripts_say() {
     let app = one_session().await;
     for path in ["/sessions".to_owned(), format!("/sessions/{ID}")] {

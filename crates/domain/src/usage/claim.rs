@@ -43,6 +43,10 @@ pub struct UsageClaim {
     pub lower_bound: bool,
     /// Byte range of the winning record in its file, `(file, start, end)`; zeros when the store has no byte positions.
     pub span: super::super::source::Span,
+    /// Where the record lies when the files of the source cannot say it: `<file>#<table>/<id>` for a row of a database, `<file>` for a
+    /// file of its own; the file relative to the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
 }
 
 impl UsageClaim {

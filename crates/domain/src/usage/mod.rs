@@ -2,12 +2,14 @@
 
 mod claim;
 mod figures;
+mod record;
 mod report;
 mod resolve;
 mod tokens;
 
 pub use claim::{CallKey, UsageClaim};
 pub use figures::{CostSource, UsageFigures};
+pub use record::{RecordPlace, UsageRecord, UsageRecords};
 pub use report::{UsageReport, UsageRow, UsageTotals};
 pub use resolve::{Claimant, UsageEvent, resolve};
 pub use tokens::Tokens;

@@ -39,8 +39,12 @@ pub struct UsageEvent {
     pub recorded_cost: Option<Usd>,
     /// The recorded output is a lower bound.
     pub lower_bound: bool,
-    /// Where the winning record lies in its session's files.
+    /// The session whose files hold the winning record, in the caller's numbering: a copy may be fuller than the owner's own record.
+    pub told_by: i64,
+    /// Where the winning record lies in that session's files.
     pub span: Span,
+    /// See [`UsageClaim::record`].
+    pub record: Option<String>,
 }
 
 /// Turns all claims on one group (same tool, same [`super::CallKey::group`]) into events, each call once. The order of `claimants` does not matter.
@@ -69,7 +73,9 @@ fn event(claimants: Vec<&Claimant>, part: String) -> Option<UsageEvent> {
         web_searches: claim.web_searches,
         recorded_cost: claimants.iter().filter_map(|claimant| claimant.claim.recorded_cost).max(),
         lower_bound: claimants.iter().all(|claimant| claimant.claim.lower_bound),
+        told_by: winner.session,
         span: claim.span,
+        record: claim.record.clone(),
     })
 }
 
@@ -106,6 +112,7 @@ mod tests {
             sidechain: false,
             lower_bound: false,
             span: Span::default(),
+            record: None,
         };
         Claimant { session, started_at: Timestamp::from_ms(session), ended_at: None, source: String::new(), claim }
     }
@@ -114,7 +121,13 @@ mod tests {
     fn a_copy_in_a_second_session_counts_once_for_the_earlier_call() {
         let events = resolve(&[claimant(2, "r", 260, 50), claimant(1, "r", 260, 90)]);
         assert_eq!(events.len(), 1);
-        assert_eq!((events[0].session, events[0].tokens.output), (2, 260));
+        assert_eq!((events[0].session, events[0].tokens.output, events[0].told_by), (2, 260, 2));
+    }
+
+    #[test]
+    fn the_fullest_record_is_named_wherever_it_is() {
+        let events = resolve(&[claimant(2, "r", 100, 50), claimant(1, "r", 260, 90)]);
+        assert_eq!((events[0].session, events[0].told_by, events[0].tokens.output), (2, 1, 260));
     }
 
     #[test]

@@ -9,10 +9,12 @@ use sp_domain::{
     session::Block,
     source::{Checkpoint, Event, Mode, PricedClaim, SessionBatch, SourceBatch},
 };
-use sp_providers::{Flow, Sink, Source};
+use sp_providers::{Flow, Scope, Sink, Source};
+use sp_store::{Packed, Packing};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::originals::Originals;
 use crate::projects::Projects;
 
 /// Rows gathered before a checkpoint is used for storing.
@@ -33,20 +35,22 @@ pub(crate) struct Context<'a> {
 /// Gathers events and sends batches over a bounded channel, so that a slow disk slows the reading down.
 pub(crate) struct BatchSink<'a> {
     context: Context<'a>,
-    channel: mpsc::Sender<SourceBatch>,
+    channel: mpsc::Sender<Packed>,
     sessions: Vec<SessionBatch>,
     warnings: Vec<Warning>,
     bytes: usize,
     rows: usize,
     /// The last checkpoint whose events were sent.
     reached: Checkpoint,
+    /// How far the files of the source are in the archive.
+    originals: Originals,
     /// The next batch is the first one of a reading from the start.
     is_first: bool,
     is_closed: bool,
 }
 
 impl<'a> BatchSink<'a> {
-    pub(crate) fn new(context: Context<'a>, from: &Checkpoint, channel: mpsc::Sender<SourceBatch>) -> Self {
+    pub(crate) fn new(context: Context<'a>, from: &Checkpoint, channel: mpsc::Sender<Packed>) -> Self {
         Self {
             context,
             channel,
@@ -55,6 +59,7 @@ impl<'a> BatchSink<'a> {
             bytes: 0,
             rows: 0,
             reached: from.clone(),
+            originals: Originals::from(from),
             is_first: from.is_start(),
             is_closed: false,
         }
@@ -89,12 +94,17 @@ impl<'a> BatchSink<'a> {
         (self.bytes, self.rows) = (0, 0);
         self.reached = checkpoint.clone();
         self.sessions.extend(following);
-        self.is_closed |= self.channel.blocking_send(batch).is_err();
+        let mut packing = Packing::new(batch);
+        self.originals.pack(self.context.source, checkpoint, is_last, &mut packing);
+        self.is_closed |= self.channel.blocking_send(packing.finish()).is_err();
     }
 
     fn begin(&mut self, native_id: String, mode: Mode, rank: u8) {
-        let is_one_file = !self.context.source.files.is_empty();
-        self.is_first |= mode != Mode::Append && is_one_file;
+        // One session read anew is the source read anew, unless it holds others.
+        if mode != Mode::Append && self.context.source.scope != Scope::Each {
+            self.is_first = true;
+            self.originals = Originals::default();
+        }
         self.sessions.push(empty(native_id, mode, rank));
     }
 
@@ -117,6 +127,7 @@ impl<'a> BatchSink<'a> {
             }
             Event::Touch(touch) => session.touches.push(touch),
             Event::Blob(blob) => session.blobs.push(blob),
+            Event::Original(original) => session.originals.push(original),
             Event::Begin { .. } | Event::Warning(_) => {}
         }
     }
@@ -152,6 +163,7 @@ fn empty(native_id: String, mode: Mode, rank: u8) -> SessionBatch {
         claims: Vec::new(),
         touches: Vec::new(),
         blobs: Vec::new(),
+        originals: Vec::new(),
     }
 }
 
@@ -162,6 +174,7 @@ fn size_of_text(event: &Event) -> usize {
         Event::Call(call) => call.input.len(),
         Event::Result(result) => blocks(&result.output),
         Event::Blob(blob) => blob.bytes.len(),
+        Event::Original(original) => original.bytes.len(),
         _ => 0,
     }
 }

@@ -14,11 +14,11 @@ use sp_domain::{
     Timestamp, Tool,
     diagnostics::{Account, Warning, WarningKind},
     live::LiveEvent,
-    source::SourceBatch,
+    source::{Checkpoint, SourceKey},
     sync::SyncStatus,
 };
 use sp_providers::{Found, Provider, ProviderError, Source};
-use sp_store::SessionChange;
+use sp_store::{Packed, SessionChange};
 use tokio::{sync::mpsc, task::spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
@@ -116,18 +116,41 @@ impl Job {
         if let Some(problem) = &self.shared.config.read_only {
             return Err(EngineError::Unwritable(problem.clone()));
         }
-        let plan = if wish.everything || !wish.tools.is_empty() {
+        let mut plan = if wish.everything || !wish.tools.is_empty() {
             let tools = if wish.everything { Tool::ALL.into_iter().collect() } else { wish.tools.clone() };
             self.look(tools, wish, memory).await?
         } else {
             Plan { read: memory.catalogue.fresh(&wish.files), ..Plan::default() }
         };
+        self.add_waiting(&mut plan, wish, &memory.catalogue).await?;
         let count = plan.read.len() as i64;
         let bytes: u64 = plan.read.iter().map(|source| source.size_bytes).sum();
         self.publish(|status| (status.files_total, status.bytes_total) = (count, bytes as i64));
         self.mark(&plan).await?;
-        self.read(plan.read, memory).await?;
+        self.read(plan.read, plan.afresh, memory).await?;
         Ok(count)
+    }
+
+    /// Adds sources with copied history whose origin was not all there when they were read, and is now.
+    async fn add_waiting(&self, plan: &mut Plan, wish: &Wish, catalogue: &Catalogue) -> Result<(), EngineError> {
+        let looked_at = |tool: Tool| wish.everything || wish.tools.contains(&tool);
+        for tool in Tool::ALL {
+            let is_changed = plan.read.iter().any(|source| source.key.tool == tool);
+            if !is_changed && !looked_at(tool) {
+                continue;
+            }
+            let waiting = self.shared.store.waiting_sources(tool).await?;
+            // Sizes are those of now only after a look, or of what changed.
+            let listed: Vec<Source> = if waiting.is_empty() {
+                continue;
+            } else if looked_at(tool) {
+                catalogue.of(tool).cloned().collect()
+            } else {
+                plan.read.iter().filter(|source| source.key.tool == tool).cloned().collect()
+            };
+            plan.add_waiting(&waiting, listed.iter(), catalogue);
+        }
+        Ok(())
     }
 
     /// Lists the sources of these tools and compares them with the store.
@@ -174,16 +197,16 @@ impl Job {
     }
 
     /// Reads on as many threads as the budget allows; writes here, one transaction per batch.
-    async fn read(&mut self, sources: Vec<Source>, memory: &mut Memory) -> Result<(), EngineError> {
+    async fn read(&mut self, sources: Vec<Source>, afresh: BTreeSet<SourceKey>, memory: &mut Memory) -> Result<(), EngineError> {
         if sources.is_empty() {
             return Ok(());
         }
         let budget = Budget::of(&self.shared.config.limits);
         // With the sink's limits this bounds the memory of a sync.
-        let (sender, mut receiver) = mpsc::channel::<SourceBatch>(budget.waiting);
-        let reading = self.spawn_readers(sources, sender, budget);
+        let (sender, mut receiver) = mpsc::channel::<Packed>(budget.waiting);
+        let reading = self.spawn_readers(sources, afresh, sender, budget);
         while let Some(batch) = receiver.recv().await {
-            if let Err(error) = self.store(&batch, memory).await {
+            if let Err(error) = self.store(batch, memory).await {
                 // The readers notice the closed channel and stop.
                 drop(receiver);
                 self.cancel.cancel();
@@ -196,7 +219,13 @@ impl Job {
         Ok(())
     }
 
-    fn spawn_readers(&self, sources: Vec<Source>, sender: mpsc::Sender<SourceBatch>, budget: Budget) -> tokio::task::JoinHandle<()> {
+    fn spawn_readers(
+        &self,
+        sources: Vec<Source>,
+        afresh: BTreeSet<SourceKey>,
+        sender: mpsc::Sender<Packed>,
+        budget: Budget,
+    ) -> tokio::task::JoinHandle<()> {
         let readers = Reader {
             shared: Arc::clone(&self.shared),
             providers: Arc::clone(&self.providers),
@@ -204,6 +233,7 @@ impl Job {
             counts: Arc::clone(&self.counts),
             runtime: tokio::runtime::Handle::current(),
             projects: Projects::default(),
+            afresh,
             now: self.shared.config.clock.now(),
             flush_bytes: budget.batch_bytes,
         };
@@ -220,18 +250,19 @@ impl Job {
         })
     }
 
-    async fn store(&mut self, batch: &SourceBatch, memory: &mut Memory) -> Result<(), EngineError> {
+    async fn store(&mut self, packed: Packed, memory: &mut Memory) -> Result<(), EngineError> {
+        let batch = packed.batch();
         if batch.warnings.iter().any(is_total_failure) {
             memory.failed.insert((batch.source.path.clone(), batch.stamp));
         }
-        let ingested = self.shared.store.ingest(batch).await?;
+        let read_at = batch.read_at;
+        let ingested = self.shared.store.ingest(packed).await?;
         self.rows_written += ingested.rows_written;
         if ingested.rows_written > 0 && self.row.is_none() {
             let status = self.shared.sync.status();
             let (trigger, at) = (status.trigger, status.started_at);
-            self.row = Some(
-                self.shared.store.begin_sync(trigger.unwrap_or(sp_domain::sync::SyncTrigger::Request), at.unwrap_or(batch.read_at)).await?,
-            );
+            self.row =
+                Some(self.shared.store.begin_sync(trigger.unwrap_or(sp_domain::sync::SyncTrigger::Request), at.unwrap_or(read_at)).await?);
         }
         let created = ingested.changes.iter().filter(|change| change.created).count() as i64;
         let changed = ingested.changes.len() as i64 - created;
@@ -297,12 +328,14 @@ struct Reader {
     counts: Arc<Counts>,
     runtime: tokio::runtime::Handle,
     projects: Projects,
+    /// Sources that are read from their start.
+    afresh: BTreeSet<SourceKey>,
     now: Timestamp,
     flush_bytes: usize,
 }
 
 impl Reader {
-    fn work(&self, queue: &Mutex<std::vec::IntoIter<Source>>, sender: mpsc::Sender<SourceBatch>) {
+    fn work(&self, queue: &Mutex<std::vec::IntoIter<Source>>, sender: mpsc::Sender<Packed>) {
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some(source) = next.filter(|_| !self.cancel.is_cancelled()) else { return };
@@ -312,10 +345,11 @@ impl Reader {
         }
     }
 
-    fn read(&self, source: &Source, sender: mpsc::Sender<SourceBatch>) {
+    fn read(&self, source: &Source, sender: mpsc::Sender<Packed>) {
         let provider =
             self.providers.iter().find(|provider| provider.tool() == source.key.tool).expect("every source comes from a provider");
         let from = match self.runtime.block_on(self.shared.store.checkpoint(&source.key)) {
+            Ok(_) if self.afresh.contains(&source.key) => Checkpoint::default(),
             Ok(checkpoint) => checkpoint,
             Err(error) => {
                 tracing::error!(%error, "failed to load a checkpoint");

@@ -3,6 +3,7 @@
 
 mod batch;
 mod job;
+mod originals;
 mod plan;
 mod runner;
 mod state;

@@ -8,9 +8,9 @@ use std::{
 
 use sp_domain::{
     Tool,
-    source::{SourceKey, SourceRecord},
+    source::{SourceKey, SourceRecord, WaitingSource},
 };
-use sp_providers::{Found, Provider, Roots, Source, file};
+use sp_providers::{Found, Provider, Roots, Scope, Source, file};
 
 /// What is known of the sources on disk since the last look: lets a changed file be found without listing anything.
 #[derive(Debug, Default)]
@@ -30,6 +30,11 @@ impl Catalogue {
         }
     }
 
+    /// The sources of one tool as they were at the last look.
+    pub(crate) fn of(&self, tool: Tool) -> impl Iterator<Item = &Source> {
+        self.sources.values().filter(move |source| source.key.tool == tool)
+    }
+
     /// The source a file belongs to, if it names its files.
     pub(crate) fn source_of(&self, file: &Path) -> Option<&SourceKey> {
         self.by_file.get(file)
@@ -43,7 +48,7 @@ impl Catalogue {
 }
 
 fn restat(source: &Source) -> Option<Source> {
-    file::source(source.key.clone(), &source.account, source.files.clone())
+    file::source(source.key.clone(), &source.account, source.scope.clone(), source.files.clone())
 }
 
 /// Asks the providers of these tools what there is, side by side.
@@ -62,6 +67,31 @@ pub(crate) struct Plan {
     pub(crate) gone: Vec<SourceKey>,
     /// Gone ones that are there again.
     pub(crate) back: Vec<SourceKey>,
+    /// Those of `read` that are read from their start.
+    pub(crate) afresh: BTreeSet<SourceKey>,
+}
+
+impl Plan {
+    /// Adds sources that waited for the files of a session that are of another size now. `listed` are sources as they are now.
+    pub(crate) fn add_waiting<'a>(&mut self, waiting: &[WaitingSource], listed: impl Iterator<Item = &'a Source>, catalogue: &Catalogue) {
+        let named = |source: &'a Source| match &source.scope {
+            Scope::Session(Some(session)) => Some(((source.key.tool, source.account.as_str(), session.as_str()), source.size_bytes as i64)),
+            _ => None,
+        };
+        let sizes: HashMap<(Tool, &str, &str), i64> = listed.filter_map(named).collect();
+        for waiter in waiting {
+            let awaited = (waiter.key.tool, waiter.account.as_str(), waiter.waits_for.session.as_str());
+            if sizes.get(&awaited).is_none_or(|size| *size == waiter.waits_for.size_bytes) {
+                continue;
+            }
+            let is_planned = self.read.iter().any(|source| source.key == waiter.key);
+            if !is_planned {
+                let Some(source) = catalogue.sources.get(&waiter.key).and_then(restat) else { continue };
+                self.read.push(source);
+            }
+            self.afresh.insert(waiter.key.clone());
+        }
+    }
 }
 
 /// Compares what was found for `tools` with what is known.
@@ -77,6 +107,7 @@ pub(crate) fn plan(found: &[(Tool, Found)], known: &[SourceRecord]) -> Plan {
     let keys = |record: &SourceRecord| record.key.clone();
     Plan {
         read,
+        afresh: BTreeSet::new(),
         gone: known.iter().filter(looked_at).filter(is_gone).map(keys).collect(),
         back: known.iter().filter(looked_at).filter(is_back).map(keys).collect(),
     }
@@ -89,12 +120,15 @@ fn does_not_exist(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use sp_domain::source::Awaited;
+
     use super::*;
 
     fn source(path: &str, stamp: u64, size_bytes: u64) -> Source {
         Source {
             key: SourceKey { tool: Tool::Claude, path: path.to_owned() },
             account: ".claude".to_owned(),
+            scope: sp_providers::Scope::Session(None),
             files: vec![path.into()],
             stamp,
             size_bytes,
@@ -128,6 +162,37 @@ mod tests {
         let paths = |keys: &[SourceKey]| keys.iter().map(|key| key.path.clone()).collect::<Vec<_>>();
         assert_eq!(plan.read.iter().map(|source| source.key.path.as_str()).collect::<Vec<_>>(), ["/grown", "/cut-off", "/new"]);
         assert_eq!((paths(&plan.gone), paths(&plan.back)), (vec!["/gone".to_owned()], vec!["/back".to_owned()]));
+    }
+
+    #[test]
+    fn copies_are_read_again_when_their_origin_has_another_size() {
+        let named = |path: &str, session: &str, size_bytes| Source {
+            scope: Scope::Session(Some(session.to_owned())),
+            ..source(path, 1, size_bytes)
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let fork = folder.path().join("fork.jsonl");
+        std::fs::write(&fork, "{}").expect("room on disk");
+        let fork = fork.to_string_lossy().into_owned();
+        let (origin, copy) = (named("/origin", "origin", 70), named(&fork, "fork", 2));
+        let mut catalogue = Catalogue::default();
+        catalogue.learn(Tool::Claude, &[copy.clone()]);
+        let waits = |size_bytes| WaitingSource {
+            key: copy.key.clone(),
+            account: ".claude".to_owned(),
+            waits_for: Awaited { session: "origin".to_owned(), size_bytes },
+        };
+        let afresh = |waiting: WaitingSource, listed: &[Source], read: &[Source]| {
+            let mut plan = Plan { read: read.to_vec(), ..Plan::default() };
+            plan.add_waiting(&[waiting], listed.iter(), &catalogue);
+            (plan.read.len(), plan.afresh.len())
+        };
+        assert_eq!(afresh(waits(0), &[origin.clone()], &[]), (1, 1), "it came");
+        assert_eq!(afresh(waits(50), &[origin.clone()], &[copy.clone()]), (1, 1), "it grew, and the copy is read anyway");
+        assert_eq!(afresh(waits(70), &[origin.clone()], &[]), (0, 0), "nothing new");
+        assert_eq!(afresh(waits(0), &[], &[]), (0, 0), "it is not there");
+        let elsewhere = Source { account: ".claude-work".to_owned(), ..origin };
+        assert_eq!(afresh(waits(0), &[elsewhere], &[]), (0, 0), "another account's");
     }
 
     #[test]

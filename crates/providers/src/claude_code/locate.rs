@@ -12,7 +12,7 @@ use sp_domain::{
     source::SourceKey,
 };
 
-use crate::{Found, Roots, Source, Warnings, file, roots::distinct};
+use crate::{Found, Roots, Scope, Source, Warnings, file, roots::distinct};
 
 /// Directories of other programs that are named like a profile.
 const OTHERS: [&str; 4] = [".claude-local", ".claude-code-router", ".claude-monitor", ".claude-squad"];
@@ -204,7 +204,8 @@ fn source(path: PathBuf, account: &str) -> Option<Source> {
     let is_agent = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("agent-"));
     let key = SourceKey { tool: Tool::Claude, path: path.to_string_lossy().into_owned() };
     let meta = Some(meta).filter(|meta| is_agent && meta.is_file());
-    file::source(key, account, std::iter::once(path).chain(meta).collect())
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    file::source(key, account, Scope::Session(stem), std::iter::once(path).chain(meta).collect())
 }
 
 fn has_extension(path: &Path, extension: &str) -> bool {

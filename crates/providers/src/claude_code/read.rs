@@ -1,12 +1,14 @@
 //! Reading a transcript from disk: on from a checkpoint, or from the start.
 
-use std::{fs::File, path::Path};
+use std::path::Path;
 
-use sp_domain::source::{Checkpoint, Event, Mode};
+use sp_domain::source::{Checkpoint, Event, FileMark, Mode};
 
 use super::{parse::Parser, record::Transcript, state::State};
 use crate::{
-    Flow, MAX_RECORD_BYTES, ProviderError, Sink, Source, file, json,
+    Flow, MAX_RECORD_BYTES, ProviderError, Sink, Source,
+    file::{self, Opened},
+    json,
     lines::{self, Line, Next, Progress},
 };
 
@@ -40,7 +42,9 @@ impl Meta {
 pub(super) fn read(source: &Source, from: &Checkpoint, sink: &mut dyn Sink) -> Result<Checkpoint, ProviderError> {
     let path = source.files.first().map_or_else(|| Path::new(&source.key.path), |path| path.as_path());
     let file = file::open(path)?;
-    let (mode, start, mut state) = match resume(path, &file, from)? {
+    let resumed = resume(path, &file, from)?;
+    let known = from.files.first().filter(|_| resumed.is_some());
+    let (mode, start, mut state) = match resumed {
         Some((start, state)) => (Mode::Append, start, state),
         None => (Mode::Replace, Progress::default(), State::default()),
     };
@@ -49,11 +53,11 @@ pub(super) fn read(source: &Source, from: &Checkpoint, sink: &mut dyn Sink) -> R
     let native_id = transcript.native_id.clone();
     let detail = sink.detail();
     let parser = Parser::new(transcript, state, detail).with_meta(Meta::of(source));
-    let mut reading = Reading { path, file: &file, native_id, parser, sink, saved: start.offset, stopped: None };
+    let mut reading = Reading { path, file: &file, known, native_id, parser, sink, saved: start.offset, stopped: None };
     reading.begin(mode);
     // A last line taken without its line end is counted again with the rest of it.
     let first = Progress { lines: start.lines - i64::from(had_open_tail), ..start };
-    let end = lines::read(&file, first, MAX_RECORD_BYTES, |line, after| reading.take(&line, after));
+    let end = lines::read(&file.file, first, MAX_RECORD_BYTES, |line, after| reading.take(&line, after));
     let end = end.map_err(|error| file::failed(path, error))?;
     if end.offset == start.offset {
         reading.parser.state.open_tail = had_open_tail;
@@ -63,9 +67,9 @@ pub(super) fn read(source: &Source, from: &Checkpoint, sink: &mut dyn Sink) -> R
 }
 
 /// Where to go on, when the file still begins with what was read.
-fn resume(path: &Path, file: &File, from: &Checkpoint) -> Result<Option<(Progress, State)>, ProviderError> {
+fn resume(path: &Path, file: &Opened, from: &Checkpoint) -> Result<Option<(Progress, State)>, ProviderError> {
     let Some(mark) = from.files.first().filter(|mark| from.version == VERSION && Path::new(&mark.path) == path) else { return Ok(None) };
-    if !file::continues(file, mark).map_err(|error| file::failed(path, error))? {
+    if !file.continues(mark).map_err(|error| file::failed(path, error))? {
         return Ok(None);
     }
     let state = serde_json::from_str(&from.state).ok();
@@ -74,7 +78,9 @@ fn resume(path: &Path, file: &File, from: &Checkpoint) -> Result<Option<(Progres
 
 struct Reading<'a> {
     path: &'a Path,
-    file: &'a File,
+    file: &'a Opened,
+    /// What was known of it when it was read last, if reading goes on there.
+    known: Option<&'a FileMark>,
     native_id: String,
     parser: Parser,
     sink: &'a mut dyn Sink,
@@ -116,9 +122,9 @@ impl Reading<'_> {
     }
 
     fn checkpoint(&self, at: Progress) -> std::io::Result<Checkpoint> {
-        let mark = file::mark(self.path, self.file, at.offset, at.lines)?;
+        let mark = self.file.mark(self.path, at.offset, at.lines, self.known)?;
         let state = serde_json::to_string(&self.parser.state).map_err(std::io::Error::other)?;
-        Ok(Checkpoint { version: VERSION, files: vec![mark], state })
+        Ok(Checkpoint { version: VERSION, files: vec![mark], state, waits_for: None })
     }
 
     fn finish(mut self, end: Progress) -> Result<Checkpoint, ProviderError> {

@@ -163,7 +163,7 @@ impl Growing {
     fn source(&self) -> Source {
         let path = self.folder.path().join("conversation.jsonl");
         let key = SourceKey { tool: Tool::Claude, path: path.to_string_lossy().into_owned() };
-        file::source(key, ".claude", vec![path]).expect("a file")
+        file::source(key, ".claude", crate::Scope::Session(None), vec![path]).expect("a file")
     }
 
     fn read(&mut self, bytes: &[u8]) {
@@ -306,7 +306,8 @@ fn facts_beside_a_sub_agent_name_it() {
     fs::write(&path, AGENT).expect("room on disk");
     fs::write(path.with_extension("meta.json"), r#"{"agentType":"Explore","description":"Find the login test"}"#).expect("room on disk");
     let key = SourceKey { tool: Tool::Claude, path: path.to_string_lossy().into_owned() };
-    let source = file::source(key, ".claude", vec![path.clone(), path.with_extension("meta.json")]).expect("a file");
+    let source =
+        file::source(key, ".claude", crate::Scope::Session(None), vec![path.clone(), path.with_extension("meta.json")]).expect("a file");
     let mut sink = Collected::default();
     ClaudeCode.read(&source, Checkpoint::default(), &mut sink).expect("readable");
     let head = &sink.sessions["agent-a1b2"].head;

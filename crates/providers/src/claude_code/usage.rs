@@ -42,6 +42,7 @@ pub(super) fn claims(record: &Record<'_>, native_id: &str) -> Claims {
         sidechain: record.flag("isSidechain"),
         lower_bound: json::text(message, "stop_reason").is_none(),
         span: record.span,
+        record: None,
     };
     let advisors = iterations.iter().filter(|call| kind(call) == Some("advisor_message"));
     let advised: Vec<UsageClaim> = advisors.enumerate().map(|(index, call)| advisor(&claim, index, call, &mut found.bad)).collect();

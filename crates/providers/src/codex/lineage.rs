@@ -64,6 +64,10 @@ pub(super) struct Ancestry {
     turns: HashSet<String>,
     count: usize,
     is_found: bool,
+    /// It has records from after the fork: nothing that can matter is missing.
+    reaches_fork: bool,
+    /// Bytes of its files.
+    size_bytes: i64,
 }
 
 impl Ancestry {
@@ -73,6 +77,7 @@ impl Ancestry {
         let mut ancestry = Self { is_found: !files.is_empty(), ..Self::default() };
         for path in &files {
             let Ok(file) = std::fs::File::open(path) else { continue };
+            ancestry.size_bytes += file.metadata().map_or(0, |metadata| metadata.len() as i64);
             // What cannot be read cannot be compared; the lines before it still can.
             let _ = each_line(path, &file, Progress::default(), |line, _| {
                 if let Some(parsed) = json::parse_object(line.bytes) {
@@ -89,8 +94,14 @@ impl Ancestry {
         self.is_found
     }
 
+    /// Bytes of its files, unless all that can matter was there.
+    pub(super) fn awaited_bytes(&self) -> Option<i64> {
+        (!self.reaches_fork).then_some(self.size_bytes)
+    }
+
     fn add(&mut self, record: &Record<'_>, until: Option<Timestamp>) {
         if until.is_some() && record.at > until {
+            self.reaches_fork = true;
             return;
         }
         self.turns.extend(record.turn_id().map(str::to_owned));

@@ -12,7 +12,7 @@ use sp_domain::{
     source::SourceKey,
 };
 
-use crate::{ConfiguredAccount, Found, Roots, Source, Warnings, file, roots::distinct};
+use crate::{ConfiguredAccount, Found, Roots, Scope, Source, Warnings, file, roots::distinct};
 
 /// Folders below a data directory that hold rollouts.
 const FOLDERS: [&str; 2] = ["sessions", "archived_sessions"];
@@ -56,7 +56,7 @@ pub(super) fn find(roots: &Roots) -> Found {
             found.watch.push(folder);
         }
         let directory = roots.account_directory(&path);
-        let sources = threads.into_values().filter_map(|rollouts| source(&directory, rollouts));
+        let sources = threads.into_iter().filter_map(|(thread, rollouts)| source(&directory, thread, rollouts));
         found.sources.extend(sources);
         let is_account = configured.is_some() || error.is_some() || FOLDERS.iter().any(|folder| path.join(folder).is_dir());
         if is_account {
@@ -173,10 +173,10 @@ fn reading_order(rollouts: Rollouts) -> Vec<PathBuf> {
     rollouts.into_values().filter(|(form, _)| !has_lines || *form != Form::Document).map(|(_, path)| path).collect()
 }
 
-fn source(directory: &str, rollouts: Rollouts) -> Option<Source> {
+fn source(directory: &str, thread: String, rollouts: Rollouts) -> Option<Source> {
     let files = reading_order(rollouts);
     let key = SourceKey { tool: Tool::Codex, path: files.first()?.to_string_lossy().into_owned() };
-    file::source(key, directory, files)
+    file::source(key, directory, Scope::Session(Some(thread)), files)
 }
 
 /// The files of another thread in the same data directory.

@@ -3,14 +3,31 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use serde::{Deserialize, Serialize};
 
 use super::prompts::title_line;
 use crate::{MAX_RECORD_BYTES, file, json};
 
 /// The title of a thread in `session_index.jsonl`, which may be absent or stale.
-pub(super) fn title_in_index(home: &Path, thread: &str) -> Option<String> {
-    let index = file::read_whole(&home.join("session_index.jsonl"), MAX_RECORD_BYTES).unwrap_or_default();
-    in_index(&index, thread)
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Indexed {
+    /// What `stat` said of the index when it was read.
+    stamp: u64,
+    /// The title.
+    pub(super) title: Option<String>,
+}
+
+impl Indexed {
+    /// The same, read again if the index changed: it names all threads, so it can be long.
+    pub(super) fn now(self, home: &Path, thread: &str) -> Self {
+        let path = home.join("session_index.jsonl");
+        let stamp = path.metadata().map_or(0, |metadata| file::stamp(&path, &metadata));
+        if stamp == self.stamp {
+            return self;
+        }
+        let index = file::read_whole(&path, MAX_RECORD_BYTES).unwrap_or_default();
+        Self { stamp, title: in_index(&index, thread) }
+    }
 }
 
 /// The title of a thread in the table of threads.

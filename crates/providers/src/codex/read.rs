@@ -10,7 +10,7 @@ use sp_domain::{
 
 use super::{
     locate::{Form, form_of, home_of, is_archived, thread_of},
-    names::{title_in_index, title_in_table},
+    names::{Indexed, title_in_table},
     open::each_line,
     record::{Kind, Record},
     state::{Foreknowledge, State},
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Detail, Flow, MAX_RECORD_BYTES, ProviderError, Sink, Source,
-    file::{self, failed},
+    file::{self, Opened, failed},
     json,
     lines::{Next, Progress, read_stream},
 };
@@ -34,9 +34,10 @@ pub(super) fn read(source: &Source, from: &Checkpoint, sink: &mut dyn Sink) -> R
     let Some(first) = source.files.first() else { return Ok(from.clone()) };
     let id = thread_of(first).unwrap_or_default();
     let home = home_of(first).filter(|_| sink.detail() == Detail::Full);
-    let title = home.and_then(|home| title_in_index(home, &id));
     let limits = revert_limits(source, &id);
     let mut resumed = resume(source, from, &limits)?;
+    let noted = resumed.as_ref().map(|(state, _)| &state.indexed).cloned().unwrap_or_default();
+    let indexed = home.map_or_else(Indexed::default, |home| noted.now(home, &id));
     let mut foreknowledge = Foreknowledge::default();
     loop {
         let mode = if resumed.is_some() { Mode::Append } else { Mode::Replace };
@@ -45,8 +46,9 @@ pub(super) fn read(source: &Source, from: &Checkpoint, sink: &mut dyn Sink) -> R
             state.table_title = home.and_then(|home| title_in_table(home, &id));
             (state, Vec::new())
         });
-        let thread = Thread::new(state, sink, id.clone(), home_of(first).map(Path::to_owned));
-        let mut pass = Pass { source, thread, marks, title: title.as_deref() };
+        let mut thread = Thread::new(state, sink, id.clone(), home_of(first).map(Path::to_owned));
+        thread.state.indexed.clone_from(&indexed);
+        let mut pass = Pass { source, thread, marks };
         pass.thread.push(Event::Begin { native_id: id.clone(), mode, rank: 0 });
         let checkpoint = pass.run()?;
         if !pass.thread.is_stale {
@@ -67,7 +69,7 @@ pub(super) fn read_bytes(bytes: &[u8], sink: &mut dyn Sink) {
         // A slice cannot fail to be read.
         let _ = read_stream(bytes, Progress::default(), MAX_RECORD_BYTES, |line, _| thread.line(line));
         thread.show_held();
-        thread.push_head(None);
+        thread.push_head();
         if !thread.is_stale {
             return;
         }
@@ -94,11 +96,10 @@ fn resume(source: &Source, from: &Checkpoint, limits: &[Option<i64>]) -> Result<
     }
     for (index, (path, mark)) in source.files.iter().zip(&from.files).enumerate().take(current + 1) {
         let file = file::open(path)?;
-        let size = file.metadata().map_err(|error| failed(path, error))?.len() as i64;
         // Only the last file may have grown, and a compressed one or a document is written as a whole.
         let must_be_equal = index < current || form_of(path) != Form::Lines;
-        let is_known = file::continues(&file, mark).map_err(|error| failed(path, error))?;
-        if !is_known || (must_be_equal && size != mark.size) {
+        let is_known = file.continues(mark).map_err(|error| failed(path, error))?;
+        if !is_known || (must_be_equal && file.size() != mark.size) {
             return Ok(None);
         }
     }
@@ -135,7 +136,6 @@ struct Pass<'a> {
     source: &'a Source,
     thread: Thread<'a>,
     marks: Vec<FileMark>,
-    title: Option<&'a str>,
 }
 
 impl Pass<'_> {
@@ -155,7 +155,7 @@ impl Pass<'_> {
             }
         }
         self.thread.show_held();
-        self.thread.push_head(self.title);
+        self.thread.push_head();
         Ok(self.checkpoint())
     }
 
@@ -170,12 +170,12 @@ impl Pass<'_> {
     }
 
     /// Reads lines. A checkpoint when the sink wants to stop.
-    fn lines(&mut self, path: &Path, file: &File, from: Progress) -> Result<Option<Checkpoint>, ProviderError> {
+    fn lines(&mut self, path: &Path, file: &Opened, from: Progress) -> Result<Option<Checkpoint>, ProviderError> {
         let mut last = from;
         let mut reached = from;
         let mut stopped = None;
         let mut failure = None;
-        let outcome = each_line(path, file, from, |line, after| {
+        let outcome = each_line(path, &file.file, from, |line, after| {
             let next = self.thread.line(line);
             if next != Next::Continue {
                 return next;
@@ -209,29 +209,31 @@ impl Pass<'_> {
         Ok(stopped)
     }
 
-    fn intermediate(&mut self, path: &Path, file: &File, after: Progress) -> io::Result<Option<Checkpoint>> {
+    fn intermediate(&mut self, path: &Path, file: &Opened, after: Progress) -> io::Result<Option<Checkpoint>> {
         self.mark(path, file, after)?;
-        self.thread.push_head(self.title);
+        self.thread.push_head();
         let checkpoint = self.checkpoint();
         let flow = self.thread.sink.checkpoint(&checkpoint);
         Ok((flow == Flow::Stop).then_some(checkpoint))
     }
 
     /// Notes how far the current file was read.
-    fn mark(&mut self, path: &Path, file: &File, reached: Progress) -> io::Result<()> {
+    fn mark(&mut self, path: &Path, file: &Opened, reached: Progress) -> io::Result<()> {
         let is_packed = form_of(path) == Form::Packed;
         if is_packed {
             self.thread.state.unpacked = (reached.offset, reached.lines);
         }
-        let offset = if is_packed { file.metadata()?.len() as i64 } else { reached.offset };
-        self.marks.truncate(self.thread.state.file as usize);
-        self.marks.push(file::mark(path, file, offset, reached.lines)?);
+        let offset = if is_packed { file.size() } else { reached.offset };
+        let index = self.thread.state.file as usize;
+        let mark = file.mark(path, offset, reached.lines, self.marks.get(index))?;
+        self.marks.truncate(index);
+        self.marks.push(mark);
         Ok(())
     }
 
     /// The oldest form: one document with `session` and `items`.
-    fn document(&mut self, path: &Path, file: &File) -> Result<Option<Checkpoint>, ProviderError> {
-        let size = file.metadata().map_err(|error| failed(path, error))?.len() as i64;
+    fn document(&mut self, path: &Path, file: &Opened) -> Result<Option<Checkpoint>, ProviderError> {
+        let size = file.size();
         let is_read = self.marks.get(self.thread.state.file as usize).is_some_and(|mark| mark.offset == size);
         if is_read {
             return Ok(None);
@@ -254,7 +256,7 @@ impl Pass<'_> {
         let rest = self.source.files.iter().skip(self.marks.len());
         let rest = rest.map(|path| FileMark { path: path.to_string_lossy().into_owned(), ..FileMark::default() });
         let state = serde_json::to_string(&self.thread.state).expect("the state holds only maps with text keys");
-        Checkpoint { version: VERSION, files: begun.chain(rest).collect(), state }
+        Checkpoint { version: VERSION, files: begun.chain(rest).collect(), state, waits_for: self.thread.state.waits_for.clone() }
     }
 }
 

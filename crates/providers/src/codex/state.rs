@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp,
     session::{CallStatus, SessionHead, ToolCategory, ToolResult},
-    source::Span,
+    source::{Awaited, Span},
 };
 
-use super::{counters::Counters, lineage::Phase};
+use super::{counters::Counters, lineage::Phase, names::Indexed};
 
 /// Everything known of a thread up to a point in its files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub(super) struct State {
     pub(super) head: SessionHead,
     /// Title by `thread_name_updated`.
     pub(super) name: Option<String>,
+    /// Title in the index of threads.
+    #[serde(default)]
+    pub(super) indexed: Indexed,
     /// Title in the table of threads when reading began.
     pub(super) table_title: Option<String>,
     /// First usable line of the first human prompt.
@@ -50,6 +53,9 @@ pub(super) struct State {
     pub(super) running: Vec<ToolResult>,
     /// What an earlier pass over the files found out.
     pub(super) foreknowledge: Foreknowledge,
+    /// Files of an ancestor that were not all there.
+    #[serde(default)]
+    pub(super) waits_for: Option<Awaited>,
     /// Per file: records from this ordinal on were reverted by a later file.
     pub(super) reverted_from: Vec<Option<i64>>,
 }

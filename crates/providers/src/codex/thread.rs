@@ -7,7 +7,7 @@ use sp_domain::{
     Timestamp, Tool,
     diagnostics::WarningKind,
     session::{Block, Message, MessageKind, Role},
-    source::{Event, Span},
+    source::{Awaited, Event, Span},
 };
 
 use super::{
@@ -148,8 +148,10 @@ impl<'a> Thread<'a> {
             let home = self.home.as_deref();
             let ancestor = self.state.in_file.ancestor.as_deref().filter(|ancestor| *ancestor != self.id);
             let until = self.state.in_file.began;
-            self.ancestry =
-                home.zip(ancestor).map(|(home, ancestor)| Ancestry::load(home, ancestor, until)).or_else(|| Some(Ancestry::default()));
+            let ancestry = home.zip(ancestor).map(|(home, ancestor)| Ancestry::load(home, ancestor, until));
+            let awaited = ancestry.as_ref().and_then(Ancestry::awaited_bytes).zip(ancestor);
+            self.state.waits_for = awaited.map(|(size_bytes, session)| Awaited { session: session.to_owned(), size_bytes });
+            self.ancestry = ancestry.or_else(|| Some(Ancestry::default()));
         }
     }
 
@@ -285,11 +287,11 @@ impl<'a> Thread<'a> {
     }
 
     /// Pushes the facts as known up to here, and the warnings.
-    pub(super) fn push_head(&mut self, indexed_title: Option<&str>) {
+    pub(super) fn push_head(&mut self) {
         let state = &mut self.state;
         state.head.partial_tail = self.is_tail_partial;
         let mut head = state.head.clone();
-        let indexed_title = indexed_title.map(str::to_owned).or_else(|| state.table_title.clone());
+        let indexed_title = state.indexed.title.clone().or_else(|| state.table_title.clone());
         head.title = state.name.clone().or(indexed_title).or_else(|| state.prompt_line.clone());
         head.project_hint = state.told_cwd.clone().filter(|_| head.cwd.is_none());
         self.push(Event::Head(Box::new(head)));

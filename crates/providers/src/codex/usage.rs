@@ -65,6 +65,7 @@ impl Thread<'_> {
             sidechain: false,
             lower_bound: false,
             span: record.span,
+            record: None,
         };
         self.state.responses += 1;
         self.push(Event::Usage(Box::new(claim)));

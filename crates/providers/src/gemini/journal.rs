@@ -3,14 +3,14 @@
 //! Lines are pushed as they come. A line that takes back what was pushed before (a rewind, a new list, a message that lost a call) makes
 //! the recording be read again from its start: see `replay`.
 
-use std::{fs::File, io, path::Path};
+use std::{io, path::Path};
 
 use sonic_rs::{JsonValueTrait, Value};
 use sp_domain::{
     Tool,
     diagnostics::WarningKind,
     session::{Message, MessageKind, Role},
-    source::{Checkpoint, Event, Mode, Span},
+    source::{Checkpoint, Event, FileMark, Mode, Span},
 };
 
 use super::{
@@ -22,7 +22,9 @@ use super::{
     usage,
 };
 use crate::{
-    Detail, Flow, MAX_RECORD_BYTES, ProviderError, Sink, Warnings, file, json,
+    Detail, Flow, MAX_RECORD_BYTES, ProviderError, Sink, Warnings,
+    file::{self, Opened},
+    json,
     lines::{Line, Next, Progress},
 };
 
@@ -34,8 +36,11 @@ pub(super) fn read(path: &Path, origin: &Origin, from: Checkpoint, sink: &mut dy
     let failed = |error| file::failed(path, error);
     // The file holds everything that was ever written to it, so a newer importer may start afresh.
     let restart = if from.is_start() || from.version == VERSION { Mode::ReplaceKeepingUsage } else { Mode::Replace };
-    let (fold, progress) = resume(&file, &from).map_err(failed)?.unwrap_or_else(|| (Fold::of(origin), Progress::default()));
-    Journal::new(path, origin, fold, restart, sink).run(&file, progress).map_err(failed)
+    let resumed = resume(&file, &from).map_err(failed)?;
+    let known = from.files.into_iter().next().filter(|_| resumed.is_some());
+    let (fold, progress) = resumed.unwrap_or_else(|| (Fold::of(origin), Progress::default()));
+    let journal = Journal { known, ..Journal::new(path, origin, fold, restart, sink) };
+    journal.run(&file, progress).map_err(failed)
 }
 
 /// Maps the bytes of a whole recording.
@@ -45,11 +50,11 @@ pub fn read_lines(bytes: &[u8], path: &Path, origin: &Origin, sink: &mut dyn Sin
 }
 
 /// State and place of a checkpoint that still fits the file.
-fn resume(file: &File, from: &Checkpoint) -> io::Result<Option<(Fold, Progress)>> {
+fn resume(file: &Opened, from: &Checkpoint) -> io::Result<Option<(Fold, Progress)>> {
     let Some(mark) = from.files.first().filter(|_| from.version == VERSION) else { return Ok(None) };
     let Ok(fold) = serde_json::from_str(&from.state) else { return Ok(None) };
     let progress = Progress { offset: mark.offset, lines: mark.lines, partial_tail: false };
-    Ok(file::continues(file, mark)?.then_some((fold, progress)))
+    Ok(file.continues(mark)?.then_some((fold, progress)))
 }
 
 /// A recording being read.
@@ -62,6 +67,8 @@ pub(super) struct Journal<'a> {
     /// How the session begins when it is read from the start.
     pub(super) restart: Mode,
     pub(super) cancelled: bool,
+    /// What was known of the file when it was read last, if reading goes on there.
+    known: Option<FileMark>,
     is_resumed: bool,
     begun: bool,
     /// Offset of the line that took something back; lines before it were warned about already.
@@ -95,6 +102,7 @@ impl<'a> Journal<'a> {
             warnings,
             restart,
             cancelled: false,
+            known: None,
             is_resumed,
             begun: false,
             broken_at: None,
@@ -148,7 +156,7 @@ impl<'a> Journal<'a> {
     fn checkpoint<T: Text + ?Sized>(&mut self, text: &T, progress: Progress) -> io::Result<Checkpoint> {
         self.fold.age();
         let state = serde_json::to_string(&self.fold).expect("maps with text keys are JSON");
-        Ok(Checkpoint { version: VERSION, files: vec![text.mark(self.path, progress)?], state })
+        Ok(Checkpoint { version: VERSION, files: vec![text.mark(self.path, progress, self.known.as_ref())?], state, waits_for: None })
     }
 
     fn line(&mut self, line: Line<'_>) -> Next {

@@ -11,7 +11,7 @@ use sp_domain::{
     source::SourceKey,
 };
 
-use crate::{ConfiguredAccount, Found, Roots, Warnings, file, roots::distinct};
+use crate::{ConfiguredAccount, Found, Roots, Scope, Warnings, file, roots::distinct};
 
 pub(super) fn find(roots: &Roots) -> Found {
     let mut found = Found::default();
@@ -84,7 +84,8 @@ fn is_recording(path: &Path, prefix: &str) -> bool {
 
 fn add_source(path: PathBuf, account: &str, found: &mut Found) {
     let key = SourceKey { tool: Tool::Gemini, path: path.to_string_lossy().into_owned() };
-    found.sources.extend(file::source(key, account, vec![path]));
+    let scope = if path.ends_with("logs.json") { Scope::Whole } else { Scope::Session(None) };
+    found.sources.extend(file::source(key, account, scope, vec![path]));
 }
 
 fn readable(folder: &Path, warnings: &mut Warnings) -> Vec<PathBuf> {

@@ -34,7 +34,14 @@ impl Store {
 
     fn read(path: &Path, from: Checkpoint, collected: &mut Collected) -> Checkpoint {
         let key = SourceKey { tool: Tool::Gemini, path: path.to_string_lossy().into_owned() };
-        let source = Source { key, account: String::new(), files: vec![path.to_owned()], stamp: 0, size_bytes: 0 };
+        let source = Source {
+            key,
+            account: String::new(),
+            scope: crate::Scope::Session(None),
+            files: vec![path.to_owned()],
+            stamp: 0,
+            size_bytes: 0,
+        };
         Gemini.read(&source, from, collected).expect("readable")
     }
 

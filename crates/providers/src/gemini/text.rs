@@ -1,11 +1,11 @@
 //! A file of lines, or bytes in memory that stand for one.
 
-use std::{fs::File, io, path::Path};
+use std::{io, path::Path};
 
 use sp_domain::source::FileMark;
 
 use crate::{
-    file,
+    file::{Opened, read_at},
     lines::{self, Line, Next, Progress},
 };
 
@@ -19,23 +19,23 @@ pub(super) trait Text {
     /// The bytes of a range, fewer at the end.
     fn slice(&self, start: i64, end: i64) -> io::Result<Vec<u8>>;
     /// Describes how far it was read.
-    fn mark(&self, path: &Path, progress: Progress) -> io::Result<FileMark>;
+    fn mark(&self, path: &Path, progress: Progress, known: Option<&FileMark>) -> io::Result<FileMark>;
 }
 
-impl Text for File {
+impl Text for Opened {
     fn each(&self, from: Progress, limit: usize, take: &mut Take<'_>) -> io::Result<Progress> {
-        lines::read(self, from, limit, take)
+        lines::read(&self.file, from, limit, take)
     }
 
     fn slice(&self, start: i64, end: i64) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; (end - start).max(0) as usize];
-        let filled = file::read_at(self, start, &mut bytes)?;
+        let filled = read_at(&self.file, start, &mut bytes)?;
         bytes.truncate(filled);
         Ok(bytes)
     }
 
-    fn mark(&self, path: &Path, progress: Progress) -> io::Result<FileMark> {
-        file::mark(path, self, progress.offset, progress.lines)
+    fn mark(&self, path: &Path, progress: Progress, known: Option<&FileMark>) -> io::Result<FileMark> {
+        Opened::mark(self, path, progress.offset, progress.lines, known)
     }
 }
 
@@ -62,7 +62,7 @@ impl Text for [u8] {
         Ok(self.get(start as usize..end as usize).unwrap_or_default().to_vec())
     }
 
-    fn mark(&self, _path: &Path, _progress: Progress) -> io::Result<FileMark> {
+    fn mark(&self, _path: &Path, _progress: Progress, _known: Option<&FileMark>) -> io::Result<FileMark> {
         Ok(FileMark::default())
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn claim(message: &Value, id: &str, session_id: &str, place: Place, n
         sidechain: false,
         lower_bound: false,
         span: place.span,
+        record: None,
     })
 }
 

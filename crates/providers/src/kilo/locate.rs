@@ -11,7 +11,7 @@ use sp_domain::{
     source::SourceKey,
 };
 
-use crate::{Found, Roots, Warnings, file, roots::distinct};
+use crate::{Found, Roots, Scope, Warnings, file, roots::distinct};
 
 /// Editors the extension runs in.
 const EDITORS: [&str; 7] = ["Code", "Code - Insiders", "VSCodium", "Cursor", "Windsurf", "Trae", "Positron"];
@@ -124,7 +124,8 @@ fn account(roots: &Roots, place: &Place) -> Account {
 /// A folder with at least one file of a task.
 fn source(folder: &Path, account: &str) -> Option<crate::Source> {
     let files: Vec<PathBuf> = FILES.iter().map(|name| folder.join(name)).filter(|path| path.is_file()).collect();
-    file::source(SourceKey { tool: Tool::Kilo, path: folder.to_string_lossy().into_owned() }, account, files)
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    file::source(SourceKey { tool: Tool::Kilo, path: folder.to_string_lossy().into_owned() }, account, Scope::Session(name), files)
 }
 
 fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {

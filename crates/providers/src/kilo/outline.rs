@@ -200,6 +200,7 @@ impl Outline {
                 sidechain: false,
                 lower_bound: false,
                 span: request.span,
+                record: None,
             })
         })
     }

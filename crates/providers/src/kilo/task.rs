@@ -6,7 +6,7 @@ use sonic_rs::Value;
 use sp_domain::{
     Tool,
     diagnostics::WarningKind,
-    source::{Checkpoint, Event, Mode, Span},
+    source::{Checkpoint, Event, FileMark, Mode, Span},
 };
 
 use super::{VERSION, outline::Outline, transcript};
@@ -39,7 +39,9 @@ pub(super) fn read(source: &Source, sink: &mut dyn Sink) -> Result<Checkpoint, P
     }
     let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     push(&id, view.as_ref().map(Loaded::file), history.as_ref().map(Loaded::file), &mut warnings, sink);
-    Ok(Checkpoint { version: VERSION, ..Checkpoint::default() })
+    // Nothing to go on from; but byte ranges name these files by number.
+    let named = |path: &PathBuf| FileMark { path: path.to_string_lossy().into_owned(), ..FileMark::default() };
+    Ok(Checkpoint { version: VERSION, files: source.files.iter().map(named).collect(), ..Checkpoint::default() })
 }
 
 /// Maps the bytes of a task. A damaged file is a warning; the session is made of what is left.

@@ -18,7 +18,7 @@ use crate::{Collected, CollectedSession, file};
 fn source(folder: &Path) -> Source {
     let files: Vec<PathBuf> = locate::FILES.iter().map(|name| folder.join(name)).filter(|path| path.is_file()).collect();
     let key = SourceKey { tool: Tool::Kilo, path: folder.to_string_lossy().into_owned() };
-    file::source(key, ".config/Code", files).expect("a task")
+    file::source(key, ".config/Code", crate::Scope::Session(None), files).expect("a task")
 }
 
 fn read(folder: &Path, usage_only: bool) -> Collected {

@@ -28,6 +28,9 @@ pub struct Model {
     pub span_file: i64,
     pub span_start: i64,
     pub span_end: i64,
+    #[sea_orm(column_type = "Text")]
+    pub record: Option<String>,
+    pub told_by: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,4 +1,4 @@
-//! Records of a conversation; `body` holds the blocks.
+//! Records of a conversation; their ids, models and blocks lie in the archive, where they cost next to nothing.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,19 +9,15 @@ pub struct Model {
     pub session_id: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
-    #[sea_orm(column_type = "Text")]
-    pub native_id: Option<String>,
-    #[sea_orm(column_type = "Text")]
-    pub parent_native_id: Option<String>,
-    #[sea_orm(column_type = "Text")]
-    pub response_id: Option<String>,
+    /// Digest of the tool's id of the record, to find it by; the id itself lies with the text.
+    pub native_key: Option<i64>,
+    /// Digest of the id of the API response.
+    pub response_key: Option<i64>,
     #[sea_orm(column_type = "Text")]
     pub role: String,
     #[sea_orm(column_type = "Text")]
     pub kind: String,
     pub at: Option<i64>,
-    #[sea_orm(column_type = "Text")]
-    pub model: Option<String>,
     pub sidechain: bool,
     pub reverted: bool,
     pub span_file: i64,
@@ -31,8 +27,9 @@ pub struct Model {
     pub revision: i64,
     #[sea_orm(column_type = "Text")]
     pub preview: Option<String>,
-    #[sea_orm(column_type = "Blob")]
-    pub body: Vec<u8>,
+    pub text_block: i64,
+    pub text_start: i64,
+    pub text_len: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,8 @@
 //! Rows of the tables, one file each. Nothing outside of this crate sees them.
 
 pub(crate) mod account;
+pub(crate) mod archive_block;
+pub(crate) mod archive_piece;
 pub(crate) mod blob;
 pub(crate) mod claim;
 pub(crate) mod event;

@@ -14,11 +14,15 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub account: String,
     pub stamp: Option<i64>,
-    #[sea_orm(column_type = "Text")]
-    pub checkpoint: String,
+    /// A compressed frame of JSON.
+    #[sea_orm(column_type = "Blob")]
+    pub checkpoint: Option<Vec<u8>>,
     pub version: i64,
     pub missing: bool,
     pub read_at: i64,
+    #[sea_orm(column_type = "Text")]
+    pub waits_for: Option<String>,
+    pub waits_bytes: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -30,10 +30,12 @@ pub struct Model {
     pub child_native_id: Option<String>,
     pub result_digest: Option<i64>,
     pub revision: i64,
-    #[sea_orm(column_type = "Blob")]
-    pub input: Option<Vec<u8>>,
-    #[sea_orm(column_type = "Blob")]
-    pub output: Option<Vec<u8>>,
+    pub input_block: Option<i64>,
+    pub input_start: Option<i64>,
+    pub input_len: Option<i64>,
+    pub output_block: Option<i64>,
+    pub output_start: Option<i64>,
+    pub output_len: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

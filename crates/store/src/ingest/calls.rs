@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use sp_domain::source::Mode;
 
-use super::Ingest;
+use super::{Ingest, blocks::Blocks};
 use crate::{
     StoreError,
     entity::tool_call,
@@ -17,6 +17,7 @@ struct Known {
     call_digest: Option<i64>,
     result_digest: Option<i64>,
     status: String,
+    revision: i64,
 }
 
 /// What a batch makes of the stored calls.
@@ -30,6 +31,10 @@ struct Compared {
     deletes: Vec<String>,
     calls: i64,
     errors: i64,
+    /// Rows that differ from the stored ones.
+    changed: u64,
+    /// Rows that do not, but whose texts lie in another block now.
+    followers: u64,
 }
 
 impl Ingest<'_> {
@@ -40,29 +45,32 @@ impl Ingest<'_> {
         mode: Mode,
         rows: BTreeMap<String, tool_call::Model>,
         moved: &HashMap<i64, i64>,
+        blocks: &mut Blocks,
     ) -> Result<(), StoreError> {
         if rows.is_empty() && mode == Mode::Append {
             return Ok(());
         }
         let known = self.known_calls(id, mode, &rows).await?;
-        let compared = compare(known, mode, rows);
+        let compared = compare(known, mode, rows, self.revision, blocks);
         for list in sql::lists(&compared.deletes) {
             let stale =
                 tool_call::Entity::delete_many().filter(tool_call::Column::SessionId.eq(id)).filter(tool_call::Column::CallId.is_in(list));
             stale.exec(self.transaction).await?;
         }
-        let halves = compared.call_halves.len() + compared.result_halves.len();
-        self.wrote(id, (compared.whole.len() + halves + compared.deletes.len()) as u64);
+        self.wrote(id, compared.changed);
+        self.rows_written += compared.followers;
         let loaded = self.loaded(id);
         loaded.row.tool_calls += compared.calls;
         loaded.row.tool_errors += compared.errors;
-        let revision = self.revision;
-        let complete = |row: tool_call::Model| {
+        let mut complete = |mut row: tool_call::Model| {
             let place = |seq: Option<i64>| seq.map(|seq| moved.get(&seq).copied().unwrap_or(seq));
-            tool_call::Model { session_id: id, revision, seq: place(row.seq), result_seq: place(row.result_seq), ..row }
+            (row.session_id, row.seq, row.result_seq) = (id, place(row.seq), place(row.result_seq));
+            (row.input_block, row.output_block) =
+                (row.input_block.map(|block| blocks.place(block)), row.output_block.map(|block| blocks.place(block)));
+            row
         };
-        self.pending.calls.extend(compared.whole.into_iter().map(complete));
-        let complete_all = |rows: Vec<tool_call::Model>| rows.into_iter().map(complete).collect::<Vec<_>>();
+        self.pending.calls.extend(compared.whole.into_iter().map(&mut complete));
+        let mut complete_all = |rows: Vec<tool_call::Model>| rows.into_iter().map(&mut complete).collect::<Vec<_>>();
         let (call_halves, result_halves) = (complete_all(compared.call_halves), complete_all(compared.result_halves));
         sql::insert::<tool_call::Entity, _>(self.transaction, call_halves, &sql::replacing::<tool_call::Entity>(&OF_RESULT)).await?;
         sql::insert::<tool_call::Entity, _>(self.transaction, result_halves, &of_result_only()).await?;
@@ -79,8 +87,13 @@ impl Ingest<'_> {
         if self.loaded(id).fresh {
             return Ok(known);
         }
-        let columns =
-            [tool_call::Column::CallId, tool_call::Column::CallDigest, tool_call::Column::ResultDigest, tool_call::Column::Status];
+        let columns = [
+            tool_call::Column::CallId,
+            tool_call::Column::CallDigest,
+            tool_call::Column::ResultDigest,
+            tool_call::Column::Status,
+            tool_call::Column::Revision,
+        ];
         let all = tool_call::Entity::find().select_only().columns(columns).filter(tool_call::Column::SessionId.eq(id));
         let mut selects = vec![];
         if mode == Mode::Append {
@@ -90,9 +103,11 @@ impl Ingest<'_> {
             selects.push(all);
         }
         for select in selects {
-            let found: Vec<(String, Option<i64>, Option<i64>, String)> = select.into_tuple().all(self.transaction).await?;
+            let found: Vec<(String, Option<i64>, Option<i64>, String, i64)> = select.into_tuple().all(self.transaction).await?;
             known.extend(
-                found.into_iter().map(|(id, call_digest, result_digest, status)| (id, Known { call_digest, result_digest, status })),
+                found
+                    .into_iter()
+                    .map(|(id, call_digest, result_digest, status, revision)| (id, Known { call_digest, result_digest, status, revision })),
             );
         }
         Ok(known)
@@ -100,7 +115,7 @@ impl Ingest<'_> {
 }
 
 /// Columns of the result half.
-const OF_RESULT: [tool_call::Column; 8] = [
+const OF_RESULT: [tool_call::Column; 10] = [
     tool_call::Column::ResultSeq,
     tool_call::Column::Status,
     tool_call::Column::ExitCode,
@@ -108,27 +123,43 @@ const OF_RESULT: [tool_call::Column; 8] = [
     tool_call::Column::DurationMs,
     tool_call::Column::ChildNativeId,
     tool_call::Column::ResultDigest,
-    tool_call::Column::Output,
+    tool_call::Column::OutputBlock,
+    tool_call::Column::OutputStart,
+    tool_call::Column::OutputLen,
 ];
 
 fn of_result_only() -> OnConflict<tool_call::Entity> {
     OnConflict::Replace(OF_RESULT.into_iter().chain([tool_call::Column::Revision]).collect())
 }
 
-fn compare(mut known: HashMap<String, Known>, mode: Mode, rows: BTreeMap<String, tool_call::Model>) -> Compared {
+fn compare(
+    mut known: HashMap<String, Known>,
+    mode: Mode,
+    rows: BTreeMap<String, tool_call::Model>,
+    revision: i64,
+    blocks: &Blocks,
+) -> Compared {
     let mut compared = Compared::default();
-    for (id, row) in rows {
+    for (id, mut row) in rows {
         let before = known.remove(&id);
         let merges = mode == Mode::Append && before.is_some();
         let (call, result) = (row.call_digest, row.result_digest);
-        let (old_call, old_result, old_status) =
-            before.map_or((None, None, String::new()), |row| (row.call_digest, row.result_digest, row.status));
+        let (old_call, old_result, old_status) = before.map_or((None, None, String::new()), |known| {
+            row.revision = known.revision;
+            (known.call_digest, known.result_digest, known.status)
+        });
         let (new_call, new_result) = if merges { (call.or(old_call), result.or(old_result)) } else { (call, result) };
         let status = if merges && result.is_none() { old_status.as_str() } else { row.status.as_str() };
         compared.calls += i64::from(new_call.is_some()) - i64::from(old_call.is_some());
         compared.errors += i64::from(new_call.is_some() && status == "error") - i64::from(old_call.is_some() && old_status == "error");
         if (new_call, new_result) == (old_call, old_result) {
-            continue;
+            if [row.input_block, row.output_block].into_iter().flatten().all(|block| !blocks.is_new(block)) {
+                continue;
+            }
+            compared.followers += 1;
+        } else {
+            row.revision = revision;
+            compared.changed += 1;
         }
         match (merges, call, result) {
             (true, Some(_), None) if old_result.is_some() => compared.call_halves.push(row),
@@ -141,6 +172,7 @@ fn compare(mut known: HashMap<String, Known>, mode: Mode, rows: BTreeMap<String,
         compared.errors -= counted.clone().filter(|row| row.status == "error").count() as i64;
         compared.calls -= counted.count() as i64;
         compared.deletes = known.into_keys().collect();
+        compared.changed += compared.deletes.len() as u64;
     }
     compared
 }

@@ -26,6 +26,8 @@ pub(super) struct Incoming {
     claims: BTreeMap<Key, claim::Model>,
     /// Sessions read from their start: what they claimed before counts no more.
     dropped: BTreeSet<i64>,
+    /// Sessions whose file was rewritten: what they claimed before counts on, but no longer lies where it lay.
+    rewritten: BTreeSet<i64>,
 }
 
 /// All claims of the groups concerned.
@@ -48,6 +50,9 @@ impl Incoming {
                 self.dropped.insert(session);
             }
         }
+        if mode == Mode::ReplaceKeepingUsage && !created {
+            self.rewritten.insert(session);
+        }
         for priced in claims {
             let row = row(tool, session, priced);
             let key = key(&row);
@@ -66,7 +71,7 @@ impl Ingest<'_> {
         let incoming = std::mem::take(&mut self.claims);
         let forced = self.groups_with_new_times().await?;
         let mut keys: BTreeSet<i64> = incoming.claims.keys().map(|key| key.0).chain(forced.iter().copied()).collect();
-        for session in &incoming.dropped {
+        for session in incoming.dropped.iter().chain(&incoming.rewritten) {
             keys.extend(self.groups_of(*session, false).await?);
         }
         let mut groups = Groups { changed: forced, ..Groups::default() };
@@ -158,15 +163,16 @@ impl Groups {
             rows.retain_mut(|known| {
                 let key = key(known);
                 let dropped = incoming.dropped.contains(&known.session_id);
+                let before = if incoming.rewritten.contains(&known.session_id) { known.displaced() } else { known.clone() };
                 let merged = match incoming.claims.remove(&key) {
                     Some(row) if dropped => claim::Model { shared: known.shared, ..row },
-                    Some(row) => absorb(known, row),
+                    Some(row) => absorb(&before, row),
                     None if dropped => {
                         changed.insert(known.group_key);
                         deletes.push(key);
                         return false;
                     }
-                    None => return true,
+                    None => before,
                 };
                 if merged != *known {
                     changed.insert(known.group_key);
@@ -233,6 +239,7 @@ fn row(tool: Tool, session: i64, priced: &PricedClaim) -> claim::Model {
         span_file: 0,
         span_start: 0,
         span_end: 0,
+        record: None,
         shared: false,
     };
     row.fill(&priced.claim);
@@ -240,6 +247,11 @@ fn row(tool: Tool, session: i64, priced: &PricedClaim) -> claim::Model {
 }
 
 impl claim::Model {
+    /// The claim without its place: any record of the call that is still there is preferred.
+    fn displaced(&self) -> Self {
+        Self { position: -1, span_file: 0, span_start: 0, span_end: 0, record: None, ..self.clone() }
+    }
+
     fn fill(&mut self, claim: &UsageClaim) {
         self.at = claim.at.map(Timestamp::ms);
         self.model = claim.model.as_ref().filter(|model| !model.is_empty()).map(|model| foreign::key(model));
@@ -258,6 +270,7 @@ impl claim::Model {
         self.span_file = i64::from(claim.span.file);
         self.span_start = claim.span.start;
         self.span_end = claim.span.end;
+        self.record = foreign::optional(claim.record.as_ref());
     }
 
     /// As the domain knows it.
@@ -281,6 +294,7 @@ impl claim::Model {
             sidechain: self.sidechain,
             lower_bound: self.lower_bound,
             span: Span { file: self.span_file.try_into().unwrap_or(0), start: self.span_start, end: self.span_end },
+            record: self.record.clone(),
         }
     }
 }

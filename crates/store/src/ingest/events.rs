@@ -79,12 +79,7 @@ impl Ingest<'_> {
         }
         self.load(&ids).await?;
         let sources: BTreeSet<i64> = ids.iter().map(|id| self.sessions[id].row.source_id).collect();
-        let mut paths: BTreeMap<i64, String> = BTreeMap::new();
-        for list in sql::lists(&sources.into_iter().collect::<Vec<_>>()) {
-            let select = source::Entity::find().select_only().columns([source::Column::Id, source::Column::Path]);
-            let found: Vec<(i64, String)> = select.filter(source::Column::Id.is_in(list)).into_tuple().all(self.transaction).await?;
-            paths.extend(found);
-        }
+        let paths = self.paths(&sources).await?;
         let tool = self.batch.source.tool;
         let origin = |id: i64| {
             let row = &self.sessions[&id].row;
@@ -92,10 +87,21 @@ impl Ingest<'_> {
             Origin {
                 started_at: row.claims_from.and_then(Timestamp::from_ms),
                 ended_at: row.ended_at.and_then(Timestamp::from_ms),
-                source: format!("{place}{}/{}", row.account, paths.get(&row.source_id).map_or("", String::as_str)),
+                source: format!("{place}{}\n{}\n{}", row.account, paths.get(&row.source_id).map_or("", String::as_str), row.native_id),
             }
         };
         Ok(ids.into_iter().map(|id| (id, origin(id))).collect())
+    }
+
+    /// Paths of sources.
+    pub(super) async fn paths(&self, sources: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>, StoreError> {
+        let mut paths: BTreeMap<i64, String> = BTreeMap::new();
+        for list in sql::lists(&sources.iter().copied().collect::<Vec<_>>()) {
+            let select = source::Entity::find().select_only().columns([source::Column::Id, source::Column::Path]);
+            let found: Vec<(i64, String)> = select.filter(source::Column::Id.is_in(list)).into_tuple().all(self.transaction).await?;
+            paths.extend(found);
+        }
+        Ok(paths)
     }
 }
 
@@ -147,6 +153,8 @@ fn row(group: i64, event: UsageEvent, claims: &[claim::Model]) -> event::Model {
         span_file: i64::from(event.span.file),
         span_start: event.span.start,
         span_end: event.span.end,
+        record: event.record,
+        told_by: event.told_by,
     }
 }
 
@@ -155,7 +163,7 @@ fn row(group: i64, event: UsageEvent, claims: &[claim::Model]) -> event::Model {
 fn list_cost(event: &UsageEvent, claims: &[claim::Model]) -> Option<i64> {
     let won = claims.iter().filter(|row| {
         let claim = row.claim();
-        (claim.tokens, claim.span) == (event.tokens, event.span) && claim.model == event.model
+        (claim.tokens, claim.span) == (event.tokens, event.span) && claim.model == event.model && claim.record == event.record
     });
     won.min_by_key(|row| (row.at.unwrap_or(i64::MAX), row.session_id)).and_then(|row| row.list_cost)
 }

@@ -1,6 +1,6 @@
 //! Parents: linked by the tool's own ids, whichever of the two comes first.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -15,6 +15,12 @@ struct Candidate {
     id: i64,
     native_id: String,
     account: String,
+    source_id: i64,
+}
+
+/// Bytes two paths have in common.
+fn shared_prefix(one: &str, other: &str) -> usize {
+    one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count()
 }
 
 impl Ingest<'_> {
@@ -64,26 +70,39 @@ impl Ingest<'_> {
         let names: BTreeSet<String> = children.iter().filter_map(|id| self.sessions[id].row.parent_native_id.clone()).collect();
         let mut candidates = Vec::new();
         for list in sql::lists(&names.into_iter().collect::<Vec<_>>()) {
-            let found: Vec<(i64, String, String)> = session::Entity::find()
+            let found: Vec<(i64, String, String, i64)> = session::Entity::find()
                 .select_only()
-                .columns([session::Column::Id, session::Column::NativeId, session::Column::Account])
+                .columns([session::Column::Id, session::Column::NativeId, session::Column::Account, session::Column::SourceId])
                 .filter(session::Column::Tool.eq(self.batch.source.tool.as_str()))
                 .filter(session::Column::NativeId.is_in(list))
                 .into_tuple()
                 .all(self.transaction)
                 .await?;
-            candidates.extend(found.into_iter().map(|(id, native_id, account)| Candidate { id, native_id, account }));
+            candidates.extend(found.into_iter().map(|(id, native_id, account, source_id)| Candidate { id, native_id, account, source_id }));
         }
         Ok(candidates)
     }
 
-    /// The session with the named id: of the same account first, the oldest first.
+    /// The session with the named id: of the same account first, then the one whose file lies nearest, then by path.
     async fn parent_of(&mut self, child: i64, candidates: &[Candidate]) -> Result<Option<i64>, StoreError> {
         let row = &self.sessions[&child].row;
         let Some(name) = row.parent_native_id.clone() else { return Ok(None) };
-        let account = row.account.clone();
-        let named = candidates.iter().filter(|candidate| candidate.native_id == name && candidate.id != child);
-        let Some(parent) = named.min_by_key(|candidate| (candidate.account != account, candidate.id)) else { return Ok(None) };
+        let (account, source) = (row.account.clone(), row.source_id);
+        let named: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.native_id == name && candidate.id != child).collect();
+        let parent = match named.as_slice() {
+            [] => return Ok(None),
+            [only] => only,
+            several => {
+                let sources = several.iter().map(|candidate| candidate.source_id).chain([source]).collect();
+                let paths = self.paths(&sources).await?;
+                let path = |source: i64| paths.get(&source).map_or("", String::as_str);
+                let rank = |candidate: &&&Candidate| {
+                    let place = path(candidate.source_id);
+                    (candidate.account != account, Reverse(shared_prefix(place, path(source))), place.to_owned(), candidate.id)
+                };
+                several.iter().min_by_key(rank).expect("several")
+            }
+        };
         let is_loop = self.ancestors(parent.id).await?.contains(&child);
         Ok((!is_loop).then_some(parent.id))
     }

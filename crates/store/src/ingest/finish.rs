@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sp_domain::session::SessionId;
 
-use super::{Ingest, figures::differs, heads, missing};
+use super::{Ingest, figures::differs, heads, missing, source_row};
 use crate::{
     Ingested, SessionChange, StoreError,
     entity::{message, session},
@@ -17,6 +17,10 @@ impl Ingest<'_> {
     /// Writes what depends on the whole batch. Returns what changed.
     pub(super) async fn finish(mut self) -> Result<Ingested, StoreError> {
         self.flush().await?;
+        self.tidy_blocks().await?;
+        if self.must_restart {
+            source_row::restart(self.transaction, self.source_id, true).await?;
+        }
         self.count_responses().await?;
         self.set_titles().await?;
         let relinked = self.link().await?;
@@ -39,7 +43,7 @@ impl Ingest<'_> {
         let ids: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.responses_changed).map(|(id, _)| *id).collect();
         for id in ids {
             let mut count =
-                Sql::new("select count(distinct response_id) as responses from messages where response_id is not null and session_id = ");
+                Sql::new("select count(distinct response_key) as responses from messages where response_key is not null and session_id = ");
             let place = count.bind(id);
             count.push(&place);
             let row = self.transaction.query_one_raw(count.build(self.transaction)).await?;

@@ -1,7 +1,10 @@
 //! Which session a part of a batch belongs to, and what becomes of its stored rows.
 //!
 //! A session is known by the source that told of it. Another source of the same account may tell of the same session: the higher rank
-//! wins, equal ranks take over. Claude's sessions are their files, so there another file is another session, unless the known one is gone.
+//! wins; of equal ranks the one whose path sorts last, except for Codex, which names a thread by one source at a time. Claude's sessions are
+//! their files, so there another file is another session, unless the known one is gone.
+//!
+//! A source that goes on where it was read last cannot take over a session: its earlier rows are not there. It is read again from its start.
 
 use std::collections::HashSet;
 
@@ -9,24 +12,24 @@ use sea_orm::{ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, IntoActi
 use sp_domain::{
     Tool,
     session::SessionId,
-    source::{Mode, SourceKey},
+    source::{Mode, SessionBatch, SourceKey},
 };
 
 use super::{
-    Ingest, Loaded, Prepared,
+    Ingest, Loaded,
     heads::{self, Cold},
+    source_row,
 };
 use crate::{
     StoreError,
-    entity::{session, session_source},
+    entity::{session, session_source, source},
     foreign,
     sql::{self, OnConflict},
 };
 
 impl<'a> Ingest<'a> {
     /// The session and the mode in force; `None` when a better source tells of it already.
-    pub(super) async fn identify(&mut self, prepared: &Prepared<'a>) -> Result<Option<(i64, Mode)>, StoreError> {
-        let part = prepared.part;
+    pub(super) async fn identify(&mut self, part: &'a SessionBatch) -> Result<Option<(i64, Mode)>, StoreError> {
         let id = match self.by_native_id.get(part.native_id.as_str()) {
             Some(id) => *id,
             None => self.find(&part.native_id, part.rank).await?,
@@ -34,17 +37,36 @@ impl<'a> Ingest<'a> {
         self.by_native_id.insert(&part.native_id, id);
         let (source_id, account) = (self.source_id, foreign::key(&self.batch.account));
         let rank = i64::from(part.rank);
-        let loaded = self.loaded(id);
-        let is_owner = loaded.row.source_id == source_id;
-        if !is_owner && rank < loaded.row.rank {
+        let owner = self.loaded(id).row.source_id;
+        let is_owner = owner == source_id;
+        if !is_owner && !self.may_take_over(id, rank).await? {
             return Ok(None);
         }
+        if !is_owner && appends(self.batch.source.tool) {
+            if part.mode == Mode::Append {
+                self.must_restart = true;
+                return Ok(None);
+            }
+            source_row::restart(self.transaction, owner, false).await?;
+        }
+        let loaded = self.loaded(id);
         let replaces_all = !is_owner && rank > loaded.row.rank && part.mode == Mode::Append;
         loaded.row.source_id = source_id;
         loaded.row.rank = rank;
         loaded.row.account = account;
         loaded.row.source_missing = false;
         Ok(Some((id, if replaces_all { Mode::Replace } else { part.mode })))
+    }
+
+    /// Whether this source tells of a session better than the one that told of it so far.
+    async fn may_take_over(&mut self, id: i64, rank: i64) -> Result<bool, StoreError> {
+        let row = &self.loaded(id).row;
+        let (known_rank, owner) = (row.rank, row.source_id);
+        if rank != known_rank || self.batch.source.tool == Tool::Codex {
+            return Ok(rank >= known_rank);
+        }
+        let owner = source::Entity::find_by_id(owner).one(self.transaction).await?;
+        Ok(owner.is_none_or(|owner| owner.missing || owner.path < foreign::key(&self.batch.source.path)))
     }
 
     async fn find(&mut self, native_id: &str, rank: u8) -> Result<i64, StoreError> {
@@ -102,6 +124,11 @@ impl<'a> Ingest<'a> {
         }
         Ok(())
     }
+}
+
+/// Tools whose files are read on from where the last reading ended.
+const fn appends(tool: Tool) -> bool {
+    matches!(tool, Tool::Claude | Tool::Codex | Tool::Gemini)
 }
 
 impl Loaded {

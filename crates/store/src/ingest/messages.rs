@@ -5,22 +5,25 @@ use std::collections::{BTreeMap, HashMap};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use sp_domain::source::Mode;
 
-use super::Ingest;
+use super::{Ingest, blocks::Blocks};
 use crate::{StoreError, entity::message, sql};
 
 /// What is stored of a message, as far as placing needs it.
 #[derive(Clone, Debug)]
 struct Known {
     seq: i64,
-    native_id: Option<String>,
+    native_key: Option<i64>,
     digest: i64,
     is_prompt: bool,
+    revision: i64,
 }
 
 /// What a batch makes of the stored messages.
 #[derive(Default)]
 struct Placed {
     upserts: Vec<message::Model>,
+    /// Unchanged, but their texts lie in another block now.
+    followers: Vec<message::Model>,
     deletes: Vec<i64>,
     /// From the `seq` a record came with to the one it was stored under.
     moved: HashMap<i64, i64>,
@@ -30,12 +33,18 @@ struct Placed {
 
 impl Ingest<'_> {
     /// Stores messages. Returns which of them lie elsewhere than where they came with.
-    pub(super) async fn store_messages(&mut self, id: i64, mode: Mode, rows: Vec<message::Model>) -> Result<HashMap<i64, i64>, StoreError> {
+    pub(super) async fn store_messages(
+        &mut self,
+        id: i64,
+        mode: Mode,
+        rows: Vec<message::Model>,
+        blocks: &mut Blocks,
+    ) -> Result<HashMap<i64, i64>, StoreError> {
         if rows.is_empty() && mode == Mode::Append {
             return Ok(HashMap::new());
         }
         let known = self.known_messages(id, mode, &rows).await?;
-        let placed = place(known, mode, rows);
+        let placed = place(known, mode, rows, blocks);
         self.delete_messages(id, &placed.deletes).await?;
         self.wrote(id, (placed.upserts.len() + placed.deletes.len()) as u64);
         let loaded = self.loaded(id);
@@ -43,9 +52,12 @@ impl Ingest<'_> {
         loaded.row.user_messages += placed.prompts;
         loaded.title_changed |= !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.preview.is_some());
         loaded.responses_changed |=
-            !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.role == "assistant" || row.response_id.is_some());
+            !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.role == "assistant" || row.response_key.is_some());
         let revision = self.revision;
-        self.pending.messages.extend(placed.upserts.into_iter().map(|row| message::Model { session_id: id, revision, ..row }));
+        self.rows_written += placed.followers.len() as u64;
+        let changed = placed.upserts.into_iter().map(|row| message::Model { revision, ..row });
+        let mut place = |row: message::Model| message::Model { session_id: id, text_block: blocks.place(row.text_block), ..row };
+        self.pending.messages.extend(changed.chain(placed.followers).map(&mut place));
         Ok(placed.moved)
     }
 
@@ -59,27 +71,29 @@ impl Ingest<'_> {
         }
         let mut known = BTreeMap::new();
         let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
-        let native_ids: Vec<String> = rows.iter().filter_map(|row| row.native_id.clone()).collect();
+        let native_keys: Vec<i64> = rows.iter().filter_map(|row| row.native_key).collect();
         for list in sql::lists(&seqs) {
             known.extend(self.known_of(all.clone().filter(message::Column::Seq.is_in(list))).await?.into_iter().map(|row| (row.seq, row)));
         }
-        for list in sql::lists(&native_ids) {
+        for list in sql::lists(&native_keys) {
             known.extend(
-                self.known_of(all.clone().filter(message::Column::NativeId.is_in(list))).await?.into_iter().map(|row| (row.seq, row)),
+                self.known_of(all.clone().filter(message::Column::NativeKey.is_in(list))).await?.into_iter().map(|row| (row.seq, row)),
             );
         }
         Ok(known.into_values().collect())
     }
 
     async fn known_of(&self, select: Select<message::Entity>) -> Result<Vec<Known>, StoreError> {
-        let columns = [message::Column::Seq, message::Column::NativeId, message::Column::Digest, message::Column::Kind];
-        let rows: Vec<(i64, Option<String>, i64, String)> =
+        let columns =
+            [message::Column::Seq, message::Column::NativeKey, message::Column::Digest, message::Column::Kind, message::Column::Revision];
+        let rows: Vec<(i64, Option<i64>, i64, String, i64)> =
             select.select_only().columns(columns).into_tuple().all(self.transaction).await?;
-        let known = |(seq, native_id, digest, kind): (i64, Option<String>, i64, String)| Known {
+        let known = |(seq, native_key, digest, kind, revision): (i64, Option<i64>, i64, String, i64)| Known {
             seq,
-            native_id,
+            native_key,
             digest,
             is_prompt: kind == "human",
+            revision,
         };
         Ok(rows.into_iter().map(known).collect())
     }
@@ -93,29 +107,29 @@ impl Ingest<'_> {
     }
 }
 
-fn place(known: Vec<Known>, mode: Mode, rows: Vec<message::Model>) -> Placed {
+fn place(known: Vec<Known>, mode: Mode, rows: Vec<message::Model>, blocks: &Blocks) -> Placed {
     let keeps = mode == Mode::Append;
-    let mut places: HashMap<String, i64> = HashMap::new();
+    let mut places: HashMap<i64, i64> = HashMap::new();
     if keeps {
-        places.extend(known.iter().filter_map(|row| Some((row.native_id.clone()?, row.seq))));
+        places.extend(known.iter().filter_map(|row| Some((row.native_key?, row.seq))));
     }
     let mut known: BTreeMap<i64, Known> = known.into_iter().map(|row| (row.seq, row)).collect();
     let mut wanted: BTreeMap<i64, message::Model> = BTreeMap::new();
     let mut placed = Placed::default();
     for mut row in rows {
-        let seq = row.native_id.as_ref().and_then(|native_id| places.get(native_id)).copied().unwrap_or(row.seq);
+        let seq = row.native_key.and_then(|key| places.get(&key)).copied().unwrap_or(row.seq);
         if seq != row.seq {
             placed.moved.insert(row.seq, seq);
             row.seq = seq;
         }
-        let displaced = wanted.get(&seq).map(|row| &row.native_id).or_else(|| known.get(&seq).map(|row| &row.native_id));
-        if let Some(Some(native_id)) = displaced
-            && places.get(native_id) == Some(&seq)
+        let displaced = wanted.get(&seq).map(|row| row.native_key).or_else(|| known.get(&seq).map(|row| row.native_key));
+        if let Some(Some(key)) = displaced
+            && places.get(&key) == Some(&seq)
         {
-            places.remove(native_id);
+            places.remove(&key);
         }
-        if let Some(native_id) = &row.native_id {
-            places.insert(native_id.clone(), seq);
+        if let Some(key) = row.native_key {
+            places.insert(key, seq);
         }
         wanted.insert(seq, row);
     }
@@ -123,8 +137,13 @@ fn place(known: Vec<Known>, mode: Mode, rows: Vec<message::Model>) -> Placed {
         let before = known.remove(&seq);
         placed.messages += i64::from(before.is_none());
         placed.prompts += i64::from(row.kind == "human") - i64::from(before.as_ref().is_some_and(|row| row.is_prompt));
-        if before.is_none_or(|before| before.digest != row.digest) {
-            placed.upserts.push(row);
+        match before {
+            Some(before) if before.digest == row.digest => {
+                if blocks.is_new(row.text_block) {
+                    placed.followers.push(message::Model { revision: before.revision, ..row });
+                }
+            }
+            _ => placed.upserts.push(row),
         }
     }
     if !keeps {

@@ -1,11 +1,12 @@
 //! Storing what was read of one source: rows, calls and figures in one transaction.
 //!
-//! The rows of a batch are made before the database is touched ([`prepare`]), so that several readers pack at the same time while one
-//! writes. Inside the transaction every row is compared with what is stored by its digest, and only what differs is written: reading the
+//! The rows of a batch are made before the database is touched ([`crate::Packing`]), so that several readers pack at the same time while
+//! one writes. Inside the transaction every row is compared with what is stored by its digest, and only what differs is written: reading the
 //! same again writes nothing, and the revision of a row says when it really changed. Then the API calls of all sessions concerned are
 //! resolved again ([`claims`]), and the cached figures follow ([`figures`]).
 
 mod blobs;
+mod blocks;
 mod calls;
 mod claims;
 mod events;
@@ -16,24 +17,24 @@ mod heads;
 mod identity;
 mod messages;
 mod missing;
-mod prepare;
 mod preview;
+pub(crate) mod rows;
 mod source_row;
 mod touches;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::DatabaseTransaction;
-use sp_domain::source::SourceBatch;
+use sp_domain::source::{SessionBatch, SourceBatch};
 
 pub(crate) use heads::Cold;
 pub(crate) use missing::refresh_missing;
-use prepare::Prepared;
-pub(crate) use prepare::role;
 pub(crate) use preview::preview;
+pub(crate) use rows::role;
 
 use crate::{
-    Ingested, SessionChange, Store, StoreError,
+    Ingested, Packed, SessionChange, Store, StoreError,
+    archive::PackedSession,
     entity::{message, session, tool_call, touch},
 };
 
@@ -42,13 +43,13 @@ impl Store {
     ///
     /// # Errors
     /// The database failed; then nothing of the batch is stored.
-    pub async fn ingest(&self, batch: &SourceBatch) -> Result<Ingested, StoreError> {
-        let prepared: Vec<Prepared<'_>> = prepare::sessions(&batch.sessions);
+    pub async fn ingest(&self, packed: impl Into<Packed>) -> Result<Ingested, StoreError> {
+        let Packed { batch, sessions } = packed.into();
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
-        let mut ingest = Ingest::begin(&transaction, batch).await?;
-        for session in prepared {
-            ingest.session(session).await?;
+        let mut ingest = Ingest::begin(&transaction, &batch).await?;
+        for (part, session) in batch.sessions.iter().zip(sessions) {
+            ingest.session(part, session).await?;
         }
         let ingested = ingest.finish().await?;
         transaction.commit().await?;
@@ -71,8 +72,14 @@ struct Ingest<'a> {
     by_native_id: HashMap<&'a str, i64>,
     pending: Pending,
     claims: claims::Incoming,
+    /// The next free number of a block, once one was needed.
+    next_block: Option<i64>,
+    /// Blocks that may have lost their last user, by session.
+    stale_blocks: BTreeMap<i64, BTreeSet<i64>>,
     /// Sessions that changed because their source came back.
     returned: BTreeMap<i64, SessionChange>,
+    /// The source has to be read from its start to tell what it tells.
+    must_restart: bool,
 }
 
 /// A session's row in memory.
@@ -120,18 +127,20 @@ impl Ingest<'_> {
 }
 
 impl<'a> Ingest<'a> {
-    async fn session(&mut self, prepared: Prepared<'a>) -> Result<(), StoreError> {
-        let Some((id, mode)) = self.identify(&prepared).await? else { return Ok(()) };
+    async fn session(&mut self, part: &'a SessionBatch, packed: PackedSession) -> Result<(), StoreError> {
+        let Some((id, mode)) = self.identify(part).await? else { return Ok(()) };
         if self.pending.sessions.contains(&id) {
             self.flush().await?;
         }
-        self.store_head(id, prepared.part);
-        let moved = self.store_messages(id, mode, prepared.messages).await?;
-        self.store_calls(id, mode, prepared.calls, &moved).await?;
-        self.store_touches(id, mode, prepared.touches).await?;
-        self.store_blobs(id, &prepared.part.blobs).await?;
+        self.store_head(id, part);
+        let mut blocks = self.plan_blocks(id, mode, packed.blocks, packed.ends).await?;
+        let moved = self.store_messages(id, mode, packed.messages, &mut blocks).await?;
+        self.store_calls(id, mode, packed.calls, &moved, &mut blocks).await?;
+        self.write_blocks(id, blocks).await?;
+        self.store_touches(id, mode, packed.touches).await?;
+        self.store_blobs(id, &part.blobs).await?;
         let created = self.loaded(id).before.is_none();
-        self.claims.take(self.batch.source.tool, id, mode, created, prepared.claims);
+        self.claims.take(self.batch.source.tool, id, mode, created, &part.claims);
         let loaded = self.loaded(id);
         loaded.fresh = false;
         self.pending.sessions.insert(id);

@@ -9,7 +9,7 @@ use super::{Ingest, Pending, claims, missing};
 use crate::{
     StoreError,
     entity::{source, state},
-    foreign, warnings,
+    foreign, sources, warnings,
 };
 
 impl<'a> Ingest<'a> {
@@ -36,13 +36,16 @@ impl<'a> Ingest<'a> {
             by_native_id: HashMap::new(),
             pending: Pending::default(),
             claims: claims::Incoming::default(),
+            next_block: None,
+            stale_blocks: BTreeMap::new(),
             returned,
+            must_restart: false,
         })
     }
 }
 
 async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Option<source::Model>) -> Result<i64, StoreError> {
-    let checkpoint = serde_json::to_string(&batch.checkpoint).map_err(|error| StoreError::Query(error.to_string()))?;
+    let checkpoint = Some(sources::packed(&batch.checkpoint)?);
     let row = |id: i64| source::Model {
         id,
         tool: batch.source.tool.to_string(),
@@ -53,6 +56,8 @@ async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Opt
         version: i64::from(batch.checkpoint.version),
         missing: false,
         read_at: batch.read_at.ms(),
+        waits_for: batch.checkpoint.waits_for.as_ref().map(|awaited| foreign::key(&awaited.session)),
+        waits_bytes: batch.checkpoint.waits_for.as_ref().map(|awaited| awaited.size_bytes),
     };
     let Some(known) = known else {
         let mut row = row(0).into_active_model();
@@ -68,9 +73,21 @@ async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Opt
             version: Set(row.version),
             missing: Set(false),
             read_at: Set(row.read_at),
+            waits_for: Set(row.waits_for),
+            waits_bytes: Set(row.waits_bytes),
             ..Default::default()
         };
         source::Entity::update_many().set(changes).filter(source::Column::Id.eq(known.id)).exec(transaction).await?;
     }
     Ok(known.id)
+}
+
+/// Makes the next reading of a source begin at its start. `is_due` makes it due, too.
+pub(super) async fn restart(transaction: &DatabaseTransaction, source: i64, is_due: bool) -> Result<(), StoreError> {
+    let mut changes = source::ActiveModel { checkpoint: Set(None), version: Set(0), ..Default::default() };
+    if is_due {
+        changes.stamp = Set(None);
+    }
+    source::Entity::update_many().set(changes).filter(source::Column::Id.eq(source)).exec(transaction).await?;
+    Ok(())
 }

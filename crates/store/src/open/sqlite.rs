@@ -26,7 +26,9 @@ const STATEMENTS: usize = 500;
 
 pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     create_private(path).map_err(|error| refuse_file(path, &error))?;
-    let writer = connect(options(path), 1).await.map_err(|error| refuse(path, &error))?;
+    let writer = connect(options(path).pragma("cache_size", "-16000").pragma("wal_autocheckpoint", "4000"), 1)
+        .await
+        .map_err(|error| refuse(path, &error))?;
     if let Err(error) = prepare(&writer, path).await {
         writer.close_by_ref().await?;
         return Err(about(path, error));

@@ -29,8 +29,18 @@ use crate::{
 const OUTDATED: i64 = 1 << 60;
 
 /// Tables whose rows are made of a session's records.
-const OF_SESSIONS: [&str; 8] =
-    ["messages", "tool_calls", "file_touches", "session_blobs", "session_models", "session_sources", "usage_claims", "usage_events"];
+const OF_SESSIONS: [&str; 10] = [
+    "archive_pieces",
+    "archive_blocks",
+    "messages",
+    "tool_calls",
+    "file_touches",
+    "session_blobs",
+    "session_models",
+    "session_sources",
+    "usage_claims",
+    "usage_events",
+];
 
 /// Sessions whose claims cannot be stored again from what is stored: names of calls that were cut or changed to fit.
 const UNSPEAKABLE: &str = "select session_id from usage_claims where call_group like '%\u{2026}%' or call_group like '%\u{fffd}%'";
@@ -72,8 +82,8 @@ impl Store {
 /// The parents of sessions are found by the tool's ids, the best first; a source that is gone from the database is made up, as sessions need
 /// one. A blank behind a head makes it differ from what will be read, and says nothing else.
 const OUTDATE: &str = "
-insert into sources (tool, path, account, checkpoint, version, missing, read_at)
-    select s.tool, 'lost:' || s.public_id, s.account, '', 0, true, 0 from sessions s
+insert into sources (tool, path, account, version, missing, read_at)
+    select s.tool, 'lost:' || s.public_id, s.account, 0, true, 0 from sessions s
     where s.source_id not in (select id from sources) and not exists (select 1 from sources f where f.tool = s.tool and f.path = 'lost:' || s.public_id);
 update sessions set source_missing = true, source_id = (select f.id from sources f where f.tool = sessions.tool and f.path = 'lost:' || sessions.public_id)
     where source_id not in (select id from sources);
@@ -86,14 +96,15 @@ update sessions set parent_id = coalesce(
             and p.account = sessions.account),
         (select min(p.id) from sessions p where p.tool = sessions.tool and p.native_id = sessions.parent_native_id and p.id <> sessions.id))
     where (parent_id is null and parent_native_id is not null) or parent_id not in (select id from sessions);
-update sources set stamp = null, checkpoint = '', version = 0 where not missing;
+update sources set stamp = null, checkpoint = null, version = 0 where not missing;
+update archive_pieces set digest = 0 where source_id in (select id from sources where not missing);
 update messages set digest = 0;
 update tool_calls set call_digest = 0 where call_digest is not null;
 update tool_calls set result_digest = 0 where result_digest is not null;
 update sessions set head = rtrim(head) || ' ',
     messages = (select count(*) from messages m where m.session_id = sessions.id),
     user_messages = (select count(*) from messages m where m.session_id = sessions.id and m.kind = 'human'),
-    assistant_messages = (select count(distinct m.response_id) from messages m where m.session_id = sessions.id),
+    assistant_messages = (select count(distinct m.response_key) from messages m where m.session_id = sessions.id),
     tool_calls = (select count(*) from tool_calls c where c.session_id = sessions.id and c.call_digest is not null),
     tool_errors = (select count(*) from tool_calls c where c.session_id = sessions.id and c.call_digest is not null and c.status = 'error');
 delete from usage_events where session_id not in ({unspeakable});

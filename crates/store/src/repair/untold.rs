@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use sp_domain::{
     Timestamp, Usd,
-    source::{Checkpoint, Mode, PricedClaim, SessionBatch, SourceBatch, SourceKey},
+    source::{Mode, PricedClaim, SessionBatch, SourceBatch, SourceKey},
 };
 
 use super::OUTDATED;
 use crate::{
     Store, StoreError,
     entity::{claim, session, session_source, source},
+    sources,
     sql::{self, Sql},
 };
 
@@ -66,7 +67,7 @@ impl Store {
             last: row.stamp.is_some(),
             sessions: parts,
             warnings: Vec::new(),
-            checkpoint: serde_json::from_str(&row.checkpoint).unwrap_or_else(|_| Checkpoint::default()),
+            checkpoint: row.checkpoint.as_deref().and_then(sources::unpacked).unwrap_or_default(),
             read_at: Timestamp::from_ms(row.read_at).unwrap_or_else(|| Timestamp::from_ms(0).expect("1970 is a year")),
         }))
     }
@@ -95,6 +96,7 @@ impl Store {
             claims: claims.iter().map(told).collect(),
             touches: Vec::new(),
             blobs: Vec::new(),
+            originals: Vec::new(),
         })
     }
 }

@@ -10,25 +10,12 @@ use sp_domain::{
 
 use super::filter;
 use crate::{
-    Store, StoreError,
+    StoreError,
     figures::{Sums, sums_of_list},
     sql::Sql,
 };
 
 const DAY_MS: i64 = 86_400_000;
-
-impl Store {
-    /// Whole-day totals: for each date the matching sessions that started in it, in the order given; days without any are left out.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn day_totals(&self, query: &SessionQuery, zone: &DisplayZone, dates: &[String]) -> Result<Vec<DayTotals>, StoreError> {
-        let transaction = self.begin_read().await?;
-        let days = totals(&transaction, query, zone, dates).await?;
-        transaction.commit().await?;
-        Ok(days)
-    }
-}
 
 /// Days on which these sessions started, newest first.
 pub(super) fn of(sessions: &[SessionSummary], zone: &DisplayZone) -> Vec<String> {

@@ -29,8 +29,10 @@ const SELECT: &str = "select s.*, coalesce(a.given_name, a.name) as account_name
      from sessions s join sources f on f.id = s.source_id left join tool_accounts a on a.tool = s.tool and a.directory = s.account \
      left join projects p on p.key = s.project_key left join sessions parent on parent.id = s.parent_id \
      left join sessions origin on origin.id = coalesce( \
-        (select min(o.id) from sessions o where o.tool = s.tool and o.native_id = s.forked_native_id and o.account = s.account and o.id <> s.id), \
-        (select min(o.id) from sessions o where o.tool = s.tool and o.native_id = s.forked_native_id and o.id <> s.id)) \
+        (select o.id from sessions o join sources g on g.id = o.source_id where o.tool = s.tool and o.native_id = s.forked_native_id \
+            and o.account = s.account and o.id <> s.id order by g.path limit 1), \
+        (select o.id from sessions o join sources g on g.id = o.source_id where o.tool = s.tool and o.native_id = s.forked_native_id \
+            and o.id <> s.id order by g.path limit 1)) \
      where ";
 
 /// Rows that fulfil a condition on `s`.

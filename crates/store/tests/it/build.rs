@@ -31,7 +31,7 @@ pub(crate) fn batch(path: &str, sessions: Vec<SessionBatch>) -> SourceBatch {
         last: true,
         sessions,
         warnings: Vec::new(),
-        checkpoint: Checkpoint { version: 1, files: vec![file], state: "{\"open\":[\"\\u0000\"]}".to_owned() },
+        checkpoint: Checkpoint { version: 1, files: vec![file], state: "{\"open\":[\"\\u0000\"]}".to_owned(), waits_for: None },
         read_at: at(1_000),
     }
 }
@@ -60,6 +60,7 @@ pub(crate) fn more(native_id: &str) -> SessionBatch {
         claims: Vec::new(),
         touches: Vec::new(),
         blobs: Vec::new(),
+        originals: Vec::new(),
     }
 }
 
@@ -139,6 +140,7 @@ pub(crate) fn claim(group: &str, at_ms: i64, output: i64) -> PricedClaim {
         sidechain: false,
         lower_bound: false,
         span: Span::default(),
+        record: None,
     };
     PricedClaim { claim, list_cost: Some(Usd::from_nanos(tokens.input.saturating_add(tokens.output))) }
 }

@@ -13,6 +13,8 @@ crate::on_both!(
     a_second_file_of_one_name_is_another_session,
     the_higher_rank_wins,
     equal_ranks_take_over,
+    a_source_that_goes_on_cannot_take_over,
+    of_two_recordings_of_a_session_the_last_by_path_counts,
     another_account_is_another_session,
     a_moved_claude_file_is_the_same_session,
     an_id_taken_by_another_tool_gets_a_mark,
@@ -35,7 +37,7 @@ async fn a_second_file_of_one_name_is_another_session(database: &TestDatabase) {
     }
     assert_eq!(summary(store, "s").await.title.as_deref(), Some("first"));
     assert_eq!(summary(store, &marked).await.title.as_deref(), Some("changed"));
-    assert_eq!(store.counts().await.expect("counts").sessions, 2);
+    assert_eq!(database.count("sessions").await, 2);
 }
 
 fn of_opencode(path: &str, session: SessionBatch) -> sp_domain::source::SourceBatch {
@@ -71,7 +73,7 @@ async fn the_higher_rank_wins(database: &TestDatabase) {
     // A source of lower rank that is new is ignored too.
     let third = SessionBatch { rank: 0, ..old("third") };
     assert!(ingest(store, &of_opencode("/third.db", third)).await.changes.is_empty());
-    assert_eq!(store.counts().await.expect("counts").sessions, 1);
+    assert_eq!(database.count("sessions").await, 1);
 }
 
 async fn equal_ranks_take_over(database: &TestDatabase) {
@@ -89,6 +91,44 @@ async fn equal_ranks_take_over(database: &TestDatabase) {
             assert_eq!(detail(store, "s").await.messages, 2, "the number of messages is stable");
         }
     }
+}
+
+async fn a_source_that_goes_on_cannot_take_over(database: &TestDatabase) {
+    let store = &database.store;
+    let codex = |path: &str, session: SessionBatch| batch_of(Tool::Codex, ".codex", path, vec![session]);
+    let key = |path: &str| sp_domain::source::SourceKey { tool: Tool::Codex, ..source(path) };
+    let two = |first: &str| SessionBatch { messages: vec![prompt(0, first), answer(1, "hi")], ..part("s", 1) };
+    ingest(store, &codex("/sessions/r.jsonl", two("a short question"))).await;
+    assert!(!store.checkpoint(&key("/sessions/r.jsonl")).await.expect("reads").is_start());
+    ingest(store, &codex("/archived/r.jsonl", two("another question"))).await;
+    assert!(store.checkpoint(&key("/sessions/r.jsonl")).await.expect("reads").is_start(), "its rows are no longer there");
+    // One that was being read at that moment goes on: it has to begin again.
+    let ingested = ingest(store, &codex("/sessions/r.jsonl", SessionBatch { messages: vec![answer(2, "more")], ..more("s") })).await;
+    assert!(ingested.changes.is_empty());
+    assert_eq!(detail(store, "s").await.messages, 2);
+    assert!(store.checkpoint(&key("/sessions/r.jsonl")).await.expect("reads").is_start());
+    let known = store.sources().await.expect("reads");
+    let stamps: Vec<_> = known.iter().map(|record| (record.key.path.as_str(), record.stamp.is_some())).collect();
+    assert_eq!(stamps, [("/archived/r.jsonl", true), ("/sessions/r.jsonl", false)], "it is due again");
+}
+
+async fn of_two_recordings_of_a_session_the_last_by_path_counts(database: &TestDatabase) {
+    let store = &database.store;
+    let gemini = |path: &str| {
+        let session = SessionBatch { rank: 2, messages: vec![prompt(0, path)], ..part("s", 1) };
+        batch_of(Tool::Gemini, ".gemini", path, vec![session])
+    };
+    for order in [["/1.jsonl", "/2.jsonl"], ["/2.jsonl", "/1.jsonl"]] {
+        for path in order {
+            ingest(store, &gemini(path)).await;
+        }
+        let row = summary(store, "s").await;
+        assert_eq!((row.title.as_deref(), row.source_path.as_str()), (Some("/2.jsonl"), "/2.jsonl"));
+    }
+    // Unless it is gone.
+    store.mark_missing(&[sp_domain::source::SourceKey { tool: Tool::Gemini, ..source("/2.jsonl") }], true).await.expect("marks");
+    ingest(store, &gemini("/1.jsonl")).await;
+    assert_eq!(summary(store, "s").await.source_path, "/1.jsonl");
 }
 
 async fn another_account_is_another_session(database: &TestDatabase) {

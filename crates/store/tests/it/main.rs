@@ -15,6 +15,7 @@ mod repair;
 mod sources;
 mod speed;
 mod transcript;
+mod usage_records;
 
 /// Makes two tests of each function: `sqlite::name` and `postgres::name`.
 macro_rules! on_both {

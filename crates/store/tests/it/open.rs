@@ -22,10 +22,9 @@ async fn number(connection: &DatabaseConnection, sql: &str) -> i64 {
 async fn answers_and_counts(database: &TestDatabase) {
     let store = &database.store;
     store.ping().await.expect("answers");
-    assert_eq!(store.counts().await.expect("counts").sessions, 0);
+    assert_eq!(database.count("sessions").await, 0);
     ingest(store, &batch("/a", vec![part("s", 1)])).await;
-    let counts = store.counts().await.expect("counts");
-    assert_eq!((counts.sessions, counts.messages, counts.events), (1, 0, 0));
+    assert_eq!((database.count("sessions").await, database.count("messages").await), (1, 0));
     store.clone().close().await.expect("closes");
     assert!(store.ping().await.is_err());
 }
@@ -42,7 +41,7 @@ async fn refuses_a_newer_store(database: &TestDatabase) {
 async fn keeps_everything_when_opened_again(database: &TestDatabase) {
     ingest(&database.store, &batch("/a", vec![part("s", 1)])).await;
     let again = database.reopen().await;
-    assert_eq!(again.counts().await.expect("counts").sessions, 1);
+    assert_eq!(crate::build::listed(&again, &sp_domain::session::SessionQuery::default()).await, ["s"]);
 }
 
 async fn two_processes_take_turns(database: &TestDatabase) {
@@ -54,7 +53,7 @@ async fn two_processes_take_turns(database: &TestDatabase) {
     for write in writes.collect::<Vec<_>>() {
         write.await.expect("no writer fails");
     }
-    assert_eq!(other.counts().await.expect("counts").sessions, 20);
+    assert_eq!(database.count("sessions").await, 20);
     assert_eq!(number(&database.connect().await, "select revision from store_state").await, 20);
 }
 

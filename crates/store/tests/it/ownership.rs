@@ -11,6 +11,8 @@ crate::on_both!(
     losing_a_call_refreshes_the_loser,
     times_that_change_move_calls,
     the_default_account_comes_first,
+    of_equals_in_one_source_the_first_by_id_owns,
+    the_nearest_of_several_parents_counts,
     tools_do_not_share_calls
 );
 
@@ -29,7 +31,7 @@ async fn the_earlier_call_owns(database: &TestDatabase) {
     assert_eq!(changed(&ingested), ["early", "late"], "the session that lost a call changed too");
     assert_eq!(calls(database, &["late", "early"]).await, [0, 2]);
     assert_eq!(summary(&database.store, "late").await.own.output_tokens, Some(0));
-    assert_eq!(database.store.counts().await.expect("counts").events, 2);
+    assert_eq!(database.count("usage_events").await, 2);
 }
 
 async fn the_order_of_import_does_not_matter(database: &TestDatabase) {
@@ -95,4 +97,28 @@ async fn tools_do_not_share_calls(database: &TestDatabase) {
     ingest(&database.store, &batch_of(Tool::Opencode, ".local/share/opencode", "/o", vec![copy("o")])).await;
     ingest(&database.store, &batch_of(Tool::Kilo, ".local/share/kilo", "/k", vec![copy("k")])).await;
     assert_eq!(calls(database, &["o", "k"]).await, [1, 1]);
+}
+
+async fn of_equals_in_one_source_the_first_by_id_owns(database: &TestDatabase) {
+    for (round, order) in [["x", "y"], ["y", "x"]].into_iter().enumerate() {
+        let copy = |name: &str| SessionBatch { claims: vec![claim(&format!("g{round}"), 5, 9)], ..part(&format!("{name}{round}"), 10) };
+        let batch = batch_of(Tool::Opencode, ".local/share/opencode", "/o", order.map(copy).to_vec());
+        ingest(&database.store, &batch).await;
+        assert_eq!(calls(database, &[&format!("x{round}"), &format!("y{round}")]).await, [1, 0], "whichever came first");
+    }
+}
+
+async fn the_nearest_of_several_parents_counts(database: &TestDatabase) {
+    let store = &database.store;
+    for (round, order) in [[0, 1, 2], [2, 1, 0], [1, 2, 0]].into_iter().enumerate() {
+        let (parent, child) = (format!("p{round}"), format!("c{round}"));
+        let main = |folder: &str| batch(&format!("/{folder}/p{round}.jsonl"), vec![part(&parent, 1)]);
+        let agent = batch(&format!("/two/p{round}/agent.jsonl"), vec![crate::build::subagent(&child, &parent, 2)]);
+        let batches = [main("one"), main("two"), agent];
+        for at in order {
+            ingest(store, &batches[at]).await;
+        }
+        let parent = summary(store, &child).await.parent_id.expect("a parent");
+        assert_eq!(summary(store, parent.as_str()).await.source_path, format!("/two/p{round}.jsonl"), "round {round}");
+    }
 }

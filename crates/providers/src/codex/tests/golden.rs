@@ -94,7 +94,14 @@ fn usage_alone_makes_no_messages() {
 #[test]
 fn a_vanished_file_is_gone() {
     let key = SourceKey { tool: Tool::Codex, path: "/nowhere/rollout-x.jsonl".to_owned() };
-    let source = Source { files: vec![key.path.clone().into()], key, account: String::new(), stamp: 0, size_bytes: 0 };
+    let source = Source {
+        files: vec![key.path.clone().into()],
+        key,
+        account: String::new(),
+        scope: crate::Scope::Session(None),
+        stamp: 0,
+        size_bytes: 0,
+    };
     let outcome = Codex.read(&source, Checkpoint::default(), &mut Collected::default());
     assert!(matches!(outcome, Err(crate::ProviderError::Gone(_))));
 }

@@ -2,10 +2,10 @@
 
 use std::{cmp::Reverse, collections::BTreeMap, path::Path};
 
-use sp_domain::diagnostics::WarningKind;
+use sp_domain::{diagnostics::WarningKind, source::Original};
 
 use super::{
-    database::{Database, Listed},
+    database::{Database, Listed, failed},
     find::databases,
     open::is_locked,
     record::{Facts, Generation, Record},
@@ -153,6 +153,20 @@ impl Stores {
             }
         });
         outcome
+    }
+}
+
+impl Stores {
+    /// Delivers what a copy was made from.
+    pub(super) fn originals(&self, copy: Copy, id: &str, take: &mut dyn FnMut(Original)) -> Result<(), ProviderError> {
+        match self.files(copy) {
+            Some(files) => files.originals(take),
+            None => {
+                let database = &self.databases[copy.store];
+                database.originals(copy.generation, id, take).map_err(|error| failed(database.path(), error))?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -122,13 +122,23 @@ impl Database {
 
     /// The tables of a generation: sessions, messages, parts. `None` without sessions; 2.x also without messages, because then its sessions
     /// still live in the older tables.
-    fn tables_of(&self, generation: Generation) -> Option<(&Table, Option<&Table>, Option<&Table>)> {
+    pub(super) fn tables_of(&self, generation: Generation) -> Option<(&Table, Option<&Table>, Option<&Table>)> {
         let table = |name| self.tables.get(name);
         match generation {
             Generation::Steps => Some((table("session_v2")?, Some(table("session_message")?), None)),
             Generation::Parts => Some((table("session")?, table("message"), table("part"))),
             Generation::Tree | Generation::Projects => None,
         }
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The open connection.
+    pub(super) fn connection(&self) -> &rusqlite::Connection {
+        &self.opened.connection
     }
 
     /// See [`Opened::is_sound`].
@@ -307,6 +317,7 @@ fn facts(row: &Row<'_>, place: &Arc<Path>, warnings: &mut Warnings) -> Facts {
     let [model, revert] = [7, 8].map(json);
     Facts {
         id: schema::text(row, 0).unwrap_or_default(),
+        place: Some(Arc::clone(place)),
         parent: schema::text(row, 1),
         forked_from: schema::text(row, 2),
         title: schema::text(row, 3),
@@ -332,6 +343,6 @@ fn facts(row: &Row<'_>, place: &Arc<Path>, warnings: &mut Warnings) -> Facts {
     }
 }
 
-fn failed(path: &Path, error: rusqlite::Error) -> ProviderError {
+pub(super) fn failed(path: &Path, error: rusqlite::Error) -> ProviderError {
     ProviderError::Sqlite { path: PathBuf::from(path), error }
 }

@@ -10,7 +10,7 @@ use sp_domain::{Tool, source::SourceKey};
 
 use super::tree::Tree;
 use crate::{
-    Source,
+    Scope, Source,
     file::{join_stamps, stamp},
 };
 
@@ -24,6 +24,7 @@ pub(crate) fn find(tool: Tool, account: &str, path: &Path) -> Option<Source> {
     (!files.is_empty() || !tree.is_empty()).then(|| Source {
         key: SourceKey { tool, path: path.to_string_lossy().into_owned() },
         account: account.to_owned(),
+        scope: Scope::Each,
         stamp: join_stamps(stats.iter().map(|(stamp, _)| *stamp).chain([tree.stamp()])),
         size_bytes: stats.iter().map(|(_, size)| size).sum::<u64>() + tree.size_bytes(),
         files,

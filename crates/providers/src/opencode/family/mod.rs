@@ -8,6 +8,7 @@ mod catalog;
 mod database;
 mod find;
 mod open;
+mod originals;
 mod parse;
 mod read;
 mod record;

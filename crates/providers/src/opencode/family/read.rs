@@ -138,6 +138,14 @@ impl<'c> Session<'c> {
         self.has_begun = buffer.has_begun;
         outcome?;
         buffer.finish();
+        if self.detail == Detail::Full {
+            for copy in self.copies {
+                reading.stores.originals(*copy, id, &mut |original| {
+                    self.bytes += original.bytes.len();
+                    reading.sink.push(Event::Original(original));
+                })?;
+            }
+        }
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use sonic_rs::Value;
-use sp_domain::{Timestamp, diagnostics::WarningKind};
+use sp_domain::{Timestamp, diagnostics::WarningKind, source::Span};
 
 use crate::{MAX_RECORD_BYTES, Warnings, json};
 
@@ -53,6 +53,30 @@ impl Raw {
     pub(super) fn len(&self) -> usize {
         self.bytes.as_ref().map_or(0, Vec::len)
     }
+
+    /// Where the text lies: `<database>#<table>/<id>`, or a file of the tree, relative to the data directory, and its bytes.
+    pub(super) fn location(&self, generation: Generation, table: &str, id: &str) -> (String, Span) {
+        match generation {
+            Generation::Tree | Generation::Projects => {
+                (file_in_tree(&self.place, generation), Span { file: 0, start: 0, end: self.len() as i64 })
+            }
+            Generation::Parts | Generation::Steps => (row(&self.place, table, id), Span::default()),
+        }
+    }
+}
+
+/// A row of a database that lies directly in the data directory.
+pub(super) fn row(database: &Path, table: &str, id: &str) -> String {
+    let name = database.file_name().unwrap_or_default().to_string_lossy();
+    json::clean(&format!("{name}#{table}/{id}"))
+}
+
+/// A file's path from `storage` on; of the oldest trees from `project/<directory>/storage` on.
+fn file_in_tree(file: &Path, generation: Generation) -> String {
+    let names: Vec<_> = file.iter().map(|name| name.to_string_lossy()).collect();
+    let storage = names.iter().rposition(|name| name == "storage").unwrap_or(0);
+    let first = if generation == Generation::Projects { storage.saturating_sub(2) } else { storage };
+    json::clean(&names[first..].join("/"))
 }
 
 /// A message of any generation.
@@ -89,6 +113,8 @@ pub(super) struct Part {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Facts {
     pub(super) id: String,
+    /// Database with its row.
+    pub(super) place: Option<Arc<Path>>,
     pub(super) parent: Option<String>,
     pub(super) forked_from: Option<String>,
     pub(super) title: Option<String>,

@@ -9,7 +9,7 @@ use super::record::Generation;
 use crate::{Source, file};
 
 /// Raised when what is pushed for a session changes: everything is read again.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Fingerprints of what was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ impl State {
             Some(FileMark { path, size: metadata.len() as i64, identity: file::identity(&metadata), ..FileMark::default() })
         };
         let state = serde_json::to_string(self).expect("maps of text are JSON");
-        Checkpoint { version: VERSION, files: source.files.iter().filter_map(mark).collect(), state }
+        Checkpoint { version: VERSION, files: source.files.iter().filter_map(mark).collect(), state, waits_for: None }
     }
 
     /// True when the session was read in exactly this state.

@@ -140,6 +140,12 @@ impl Files {
         self.document.is_none()
     }
 
+    /// All files, the session's own last: it changes with every message.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        let messages = self.messages.iter().flat_map(|files| std::iter::once(&files.message).chain(&files.parts));
+        messages.chain(&self.document).map(PathBuf::as_path)
+    }
+
     /// The file or folder to name in a warning.
     pub(super) fn place(&self) -> PathBuf {
         let folder = || self.messages.first().and_then(|files| files.message.parent()).map(Path::to_owned);

@@ -101,7 +101,8 @@ impl Transcript<'_> {
         let cost = usage::cost(value.get("cost"));
         self.spent.add(&counted);
         self.spent_cost += cost.map_or(0.0, |cost| cost.nanos() as f64 / 1e9);
-        self.claim(message, &request, &counted, Spent { id: &message.id, counted, cost, is_copy });
+        let spent = Spent { id: &message.id, raw: &message.raw, table: "session_message", counted, cost, is_copy };
+        self.claim(message, &request, &counted, spent);
         request
     }
 

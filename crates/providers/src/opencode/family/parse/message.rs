@@ -145,11 +145,12 @@ impl Transcript<'_> {
         if steps.iter().all(|(_, counted)| counted.is_zero()) {
             // Kilo adds the cost of child sessions to the message.
             let cost = if self.tool == Tool::Kilo { None } else { usage::cost(message.value.get("cost")) };
-            let spent = Spent { id: &message.id, counted: of_message, cost, is_copy };
+            let spent = Spent { id: &message.id, raw: &message.raw, table: "message", counted: of_message, cost, is_copy };
             return self.claim(message, request, &of_message, spent);
         }
         for (piece, counted) in steps {
-            let spent = Spent { id: &piece.id, counted, cost: usage::cost(piece.value.get("cost")), is_copy };
+            let cost = usage::cost(piece.value.get("cost"));
+            let spent = Spent { id: &piece.id, raw: &piece.raw, table: "part", counted, cost, is_copy };
             self.claim(message, request, &of_message, spent);
         }
     }

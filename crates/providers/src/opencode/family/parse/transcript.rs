@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Detail, Sink, Warnings, json,
-    opencode::family::record::{Counted, Facts, Generation, Raw, Record},
+    opencode::family::record::{self, Counted, Facts, Generation, Raw, Record},
 };
 
 /// Messages a record may become: a prompt and the context put in beside it.
@@ -83,7 +83,12 @@ impl Incoming {
 
 /// The figures of one API call.
 pub(super) struct Spent<'r> {
+    /// Id of the record that has them.
     pub(super) id: &'r str,
+    /// The record.
+    pub(super) raw: &'r Raw,
+    /// Table the record is a row of, if it is one.
+    pub(super) table: &'static str,
     pub(super) counted: Counted,
     pub(super) cost: Option<Usd>,
     pub(super) is_copy: bool,
@@ -174,7 +179,10 @@ impl<'a> Transcript<'a> {
         let cost = usage::dollars_to_cost(totals.cost - self.spent_cost);
         let tokens = usage::tokens(&rest, &Request::default());
         let position = self.position * PER_RECORD;
-        self.sink.push(Event::Usage(Box::new(claim(key, self.facts.created, model, tokens, cost, position))));
+        let table = if self.generation == Generation::Steps { "session_v2" } else { "session" };
+        let record = self.facts.place.as_ref().map(|place| record::row(place, table, &self.facts.id));
+        let claim = UsageClaim { record, ..claim(key, self.facts.created, model, tokens, cost, position) };
+        self.sink.push(Event::Usage(Box::new(claim)));
     }
 
     /// Notes a prompt; the first one is the title of a session without one.
@@ -210,7 +218,13 @@ impl<'a> Transcript<'a> {
         let model = request.model.map(|model| facts::joined(request.provider, model));
         let key = CallKey { group, part: String::new() };
         let tokens = usage::tokens(&spent.counted, request);
-        let claim = UsageClaim { copied: spent.is_copy, ..claim(key, message.at, model, tokens, spent.cost, message.seq) };
+        let (record, span) = spent.raw.location(self.generation, spent.table, spent.id);
+        let claim = UsageClaim {
+            copied: spent.is_copy,
+            record: Some(record),
+            span,
+            ..claim(key, message.at, model, tokens, spent.cost, message.seq)
+        };
         self.sink.push(Event::Usage(Box::new(claim)));
     }
 
@@ -255,6 +269,7 @@ fn claim(key: CallKey, at: Option<Timestamp>, model: Option<String>, tokens: Tok
         sidechain: false,
         lower_bound: false,
         span: Span::default(),
+        record: None,
     }
 }
 

@@ -1,41 +1,18 @@
-//! Turns a batch into rows, outside of any transaction.
+//! Rows from records, and their texts, outside of any transaction.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
+use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp,
-    session::{FileTouch, Message, Role, ToolCall, ToolResult},
-    source::{PricedClaim, SessionBatch},
+    session::{Block, FileTouch, Message, Role, ToolCall, ToolResult},
 };
 
 use super::preview;
 use crate::{
-    body::Packer,
     entity::{message, tool_call, touch},
     foreign::{self, Digest},
 };
-
-/// A session's part of a batch as rows; session and revision are filled in when they are known.
-pub(super) struct Prepared<'a> {
-    pub(super) part: &'a SessionBatch,
-    pub(super) messages: Vec<message::Model>,
-    /// By call id; either half may be absent, told by its digest.
-    pub(super) calls: BTreeMap<String, tool_call::Model>,
-    pub(super) touches: Vec<touch::Model>,
-    pub(super) claims: &'a [PricedClaim],
-}
-
-pub(super) fn sessions(parts: &[SessionBatch]) -> Vec<Prepared<'_>> {
-    let mut packer = Packer::new();
-    let prepare = |part| Prepared {
-        part,
-        messages: part.messages.iter().map(|record| message(record, &mut packer)).collect(),
-        calls: calls(part, &mut packer),
-        touches: touches(&part.touches),
-        claims: &part.claims,
-    };
-    parts.iter().map(prepare).collect()
-}
 
 pub(crate) const fn role(role: Role) -> &'static str {
     match role {
@@ -53,18 +30,47 @@ fn json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("blocks are plain data with text keys")
 }
 
-fn message(record: &Message, packer: &mut Packer) -> message::Model {
+/// What of a message lies in the archive: everything no query looks into.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MessageText<'a> {
+    /// The tool's id of the record.
+    pub(crate) id: Option<Cow<'a, str>>,
+    /// The record it answers to.
+    pub(crate) parent: Option<Cow<'a, str>>,
+    /// The API response it is a part of.
+    pub(crate) response: Option<Cow<'a, str>>,
+    /// The model that answered.
+    pub(crate) model: Option<Cow<'a, str>>,
+    /// Its pieces.
+    pub(crate) blocks: Cow<'a, [Block]>,
+}
+
+impl MessageText<'_> {
+    /// Reads it back. Earlier releases stored the blocks alone.
+    pub(crate) fn parse(text: &[u8]) -> serde_json::Result<Self> {
+        if text.starts_with(b"[") {
+            let blocks = Cow::Owned(serde_json::from_slice(text)?);
+            return Ok(Self { id: None, parent: None, response: None, model: None, blocks });
+        }
+        serde_json::from_slice(text)
+    }
+}
+
+fn key(id: &String) -> i64 {
+    Digest::default().text(id).finish()
+}
+
+/// The row of a message, and its text in the archive.
+pub(crate) fn message(record: &Message) -> (message::Model, Vec<u8>) {
     let blocks = json(&record.blocks);
-    message::Model {
+    let row = message::Model {
         session_id: 0,
         seq: record.seq,
-        native_id: foreign::optional_key(record.native_id.as_ref()),
-        parent_native_id: foreign::optional_key(record.parent_native_id.as_ref()),
-        response_id: foreign::optional_key(record.response_id.as_ref()),
+        native_key: record.native_id.as_ref().map(key),
+        response_key: record.response_id.as_ref().map(key),
         role: role(record.role).to_owned(),
         kind: record.kind.as_str().to_owned(),
         at: ms(record.at),
-        model: foreign::optional_key(record.model.as_ref()),
         sidechain: record.sidechain,
         reverted: record.reverted,
         span_file: i64::from(record.span.file),
@@ -73,8 +79,18 @@ fn message(record: &Message, packer: &mut Packer) -> message::Model {
         digest: message_digest(record, &blocks),
         revision: 0,
         preview: preview::of_message(record),
-        body: packer.pack(&blocks),
-    }
+        text_block: 0,
+        text_start: 0,
+        text_len: Some(0),
+    };
+    let text = MessageText {
+        id: record.native_id.as_deref().map(Cow::Borrowed),
+        parent: record.parent_native_id.as_deref().map(Cow::Borrowed),
+        response: record.response_id.as_deref().map(Cow::Borrowed),
+        model: record.model.as_deref().map(Cow::Borrowed),
+        blocks: Cow::Borrowed(&record.blocks),
+    };
+    (row, json(&text))
 }
 
 fn message_digest(record: &Message, blocks: &[u8]) -> i64 {
@@ -94,18 +110,8 @@ fn message_digest(record: &Message, blocks: &[u8]) -> i64 {
         .finish()
 }
 
-fn calls(part: &SessionBatch, packer: &mut Packer) -> BTreeMap<String, tool_call::Model> {
-    let mut rows = BTreeMap::new();
-    for call in &part.calls {
-        add_call(rows.entry(foreign::key(&call.call_id)).or_insert_with_key(|id| empty_call(id)), call, packer);
-    }
-    for result in &part.results {
-        add_result(rows.entry(foreign::key(&result.call_id)).or_insert_with_key(|id| empty_call(id)), result, packer);
-    }
-    rows
-}
-
-fn empty_call(id: &str) -> tool_call::Model {
+/// A call of which nothing is known yet.
+pub(crate) fn empty_call(id: &str) -> tool_call::Model {
     tool_call::Model {
         session_id: 0,
         call_id: id.to_owned(),
@@ -124,12 +130,17 @@ fn empty_call(id: &str) -> tool_call::Model {
         child_native_id: None,
         result_digest: None,
         revision: 0,
-        input: None,
-        output: None,
+        input_block: None,
+        input_start: None,
+        input_len: None,
+        output_block: None,
+        output_start: None,
+        output_len: None,
     }
 }
 
-fn add_call(row: &mut tool_call::Model, call: &ToolCall, packer: &mut Packer) {
+/// Adds the half of the call.
+pub(crate) fn add_call(row: &mut tool_call::Model, call: &ToolCall) {
     let digest = Digest::default()
         .number(call.seq)
         .text(&call.name)
@@ -146,10 +157,10 @@ fn add_call(row: &mut tool_call::Model, call: &ToolCall, packer: &mut Packer) {
     row.target = foreign::optional(call.target.as_ref());
     row.called_at = ms(call.at);
     row.call_digest = Some(digest);
-    row.input = Some(packer.pack(call.input.as_bytes()));
 }
 
-fn add_result(row: &mut tool_call::Model, result: &ToolResult, packer: &mut Packer) {
+/// Adds the half of the result. Returns its blocks as JSON text.
+pub(crate) fn add_result(row: &mut tool_call::Model, result: &ToolResult) -> Vec<u8> {
     let output = json(&result.output);
     let digest = Digest::default()
         .number(result.seq.unwrap_or(i64::MIN))
@@ -167,10 +178,11 @@ fn add_result(row: &mut tool_call::Model, result: &ToolResult, packer: &mut Pack
     row.duration_ms = result.duration_ms;
     row.child_native_id = foreign::optional_key(result.child_native_id.as_ref());
     row.result_digest = Some(digest);
-    row.output = Some(packer.pack(&output));
+    output
 }
 
-fn touches(found: &[FileTouch]) -> Vec<touch::Model> {
+/// Touches, one per call and path.
+pub(crate) fn touches(found: &[FileTouch]) -> Vec<touch::Model> {
     let row = |touch: &FileTouch| touch::Model {
         session_id: 0,
         call_id: foreign::key(&touch.call_id),

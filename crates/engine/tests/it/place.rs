@@ -1,0 +1,61 @@
+//! A home with an engine and a database of its own.
+
+use std::path::{Path, PathBuf};
+
+use sp_domain::{Timestamp, time::DisplayZone};
+use sp_engine::{Engine, EngineConfig, SyncReport, clock::Clock, load_prices};
+use sp_providers::Roots;
+use sp_testkit::database::TestDatabase;
+
+use crate::rows::Rows;
+
+pub(crate) struct Place {
+    /// Where the tools' stores lie.
+    pub(crate) home: PathBuf,
+    pub(crate) engine: Engine,
+    pub(crate) database: TestDatabase,
+    /// Set when the home is ours: it vanishes with the place.
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Place {
+    /// An empty home.
+    pub(crate) async fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let home = folder.path().to_owned();
+        Self { _folder: Some(folder), ..Self::of(&home).await }
+    }
+
+    /// A home that is there.
+    pub(crate) async fn of(home: &Path) -> Self {
+        let database = TestDatabase::sqlite().await;
+        let data = database.folder().expect("SQLite has a folder").to_owned();
+        let clock = Clock::fixed(Timestamp::parse("2026-11-21T12:00:00Z").expect("a time"));
+        let config = EngineConfig { clock, ..EngineConfig::new(Roots::of_home(home.to_owned()), data.clone()) };
+        let prices = load_prices(&data).expect("our own prices");
+        let engine = Engine::new(config, database.store.clone(), DisplayZone::utc(), prices).await.expect("an engine");
+        Self { home: home.to_owned(), engine, database, _folder: None }
+    }
+
+    /// Reads what is new.
+    pub(crate) async fn sync(&self) -> SyncReport {
+        self.engine.sync().run().await.expect("a sync")
+    }
+
+    /// Everything stored.
+    pub(crate) async fn rows(&self) -> Rows {
+        Rows::of(self).await
+    }
+
+    /// What one import of the home as it is now stores.
+    pub(crate) async fn clean_rows(&self) -> Rows {
+        let clean = Self::of(&self.home).await;
+        clean.sync().await;
+        clean.rows().await
+    }
+
+    /// Asserts that the rows are those of one clean import of the home as it is.
+    pub(crate) async fn assert_as_clean(&self, what: &str) {
+        self.clean_rows().await.assert_same(&self.rows().await, what);
+    }
+}

@@ -1,0 +1,90 @@
+//! Texts out of blocks.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use super::frame;
+use crate::{StoreError, entity::archive_block, sql};
+
+/// Where a text lies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) block: i64,
+    pub(crate) start: i64,
+    /// `None` for a text that is a block of its own.
+    pub(crate) length: Option<i64>,
+}
+
+/// The texts of some blocks.
+#[derive(Default)]
+pub(crate) struct Texts {
+    /// Block that holds the bytes and where they begin in it, by the block that rows name.
+    shifts: HashMap<i64, (i64, i64)>,
+    texts: HashMap<i64, Vec<u8>>,
+}
+
+impl Texts {
+    /// Loads these blocks.
+    pub(crate) async fn load(connection: &impl ConnectionTrait, blocks: impl Iterator<Item = i64>) -> Result<Self, StoreError> {
+        let mut loaded = Self::default();
+        let named: BTreeSet<i64> = blocks.collect();
+        let mut holders = rows(connection, &named).await?;
+        for id in &named {
+            let Some(row) = holders.get(id) else { continue };
+            loaded.shifts.insert(*id, row.merged_into.map_or((*id, 0), |target| (target, row.text_shift)));
+        }
+        let needs = |rows: &HashMap<i64, archive_block::Model>| -> BTreeSet<i64> {
+            let linked = rows.values().flat_map(|row| row.merged_into.into_iter().chain(row.raw_in));
+            linked.filter(|id| !rows.contains_key(id)).collect()
+        };
+        // At most: the block it was merged into, the block with its originals, and the one that was merged into.
+        for _ in 0..3 {
+            let more = needs(&holders);
+            holders.extend(rows(connection, &more).await?);
+        }
+        let wanted: BTreeSet<i64> = loaded.shifts.values().map(|(holder, _)| *holder).collect();
+        for id in wanted {
+            let Some(row) = holders.get(&id) else { continue };
+            let raw = originals(row, &holders)?;
+            loaded.texts.insert(id, frame::unpack(row.texts.as_deref().unwrap_or_default(), &raw)?);
+        }
+        Ok(loaded)
+    }
+
+    /// A text.
+    pub(crate) fn get(&self, place: Place) -> Result<&[u8], StoreError> {
+        let damaged =
+            || StoreError::Query(format!("block {} of the archive is missing or damaged; run session-pilot doctor --repair", place.block));
+        let (holder, shift) = self.shifts.get(&place.block).ok_or_else(damaged)?;
+        let texts = self.texts.get(holder).ok_or_else(damaged)?;
+        let start = usize::try_from(place.start + shift).map_err(|_| damaged())?;
+        let end = match place.length {
+            Some(length) => start + usize::try_from(length).map_err(|_| damaged())?,
+            None => texts.len(),
+        };
+        texts.get(start..end).ok_or_else(damaged)
+    }
+}
+
+/// The originals a block's texts are compressed against.
+fn originals(row: &archive_block::Model, rows: &HashMap<i64, archive_block::Model>) -> Result<Vec<u8>, StoreError> {
+    let Some(holder) = row.raw_in else { return frame::unpack(row.raw.as_deref().unwrap_or_default(), &[]) };
+    let Some(held) = rows.get(&holder) else { return Ok(Vec::new()) };
+    let (bytes, shift) = match held.merged_into.and_then(|target| rows.get(&target)) {
+        Some(target) => (frame::unpack(target.raw.as_deref().unwrap_or_default(), &[])?, held.raw_shift),
+        None => (frame::unpack(held.raw.as_deref().unwrap_or_default(), &[])?, 0),
+    };
+    let (start, length) = (usize::try_from(shift).unwrap_or(0), usize::try_from(held.raw_len).unwrap_or(0));
+    Ok(bytes.get(start..start + length).unwrap_or_default().to_vec())
+}
+
+pub(super) async fn rows(connection: &impl ConnectionTrait, ids: &BTreeSet<i64>) -> Result<HashMap<i64, archive_block::Model>, StoreError> {
+    let ids: Vec<i64> = ids.iter().copied().collect();
+    let mut found = HashMap::new();
+    for list in sql::lists(&ids) {
+        let rows = archive_block::Entity::find().filter(archive_block::Column::Id.is_in(list)).all(connection).await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
+}
