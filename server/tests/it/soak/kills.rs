@@ -31,9 +31,8 @@ impl Outcome {
     fn of(folder: &Path, data: &str) -> Self {
         let ask = |arguments: &[&str]| json_of(&run(folder, &[arguments, &["--data-dir", data, "--json"]].concat()));
         let mut sessions = ask(&["sessions", "--include-subagents", "--limit", "1000"]);
-        for session in sessions["sessions"].as_array_mut().expect("a list") {
-            session.as_object_mut().expect("an object").remove("revision");
-        }
+        texts::forget(&mut sessions);
+        sessions["sessions"].as_array_mut().expect("a list").sort_by_key(Value::to_string);
         let mut doctor = ask(&["doctor"]);
         for account in doctor["accounts"].as_array_mut().expect("a list") {
             account.as_object_mut().expect("an object").remove("last_sync");

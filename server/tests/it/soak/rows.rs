@@ -27,8 +27,12 @@ const NOT_SHOWN: [&str; 13] = [
 /// Columns with keys of sessions that no constraint tells of.
 const OF_SESSIONS: [&str; 1] = ["told_by"];
 
-/// What a key of a table stands for: an expression over its row.
-const NAMES: [(&str, &str); 2] = [("sources", "tool || ' ' || path"), ("sessions", "tool || ' ' || public_id")];
+/// What a key of a table stands for: an expression over its row. Public ids do not serve: of two sessions with one id of their tools the one
+/// that is stored first has it, the other gets a mark.
+const NAMES: [(&str, &str); 2] = [
+    ("sources", "tool || ' ' || path"),
+    ("sessions", "tool || ' ' || native_id || ' ' || (select f.path from sources f where f.id = sessions.source_id)"),
+];
 
 /// All rows by table, sorted.
 pub(crate) fn rows(database: &Path) -> BTreeMap<String, Vec<String>> {
@@ -92,6 +96,10 @@ fn expression(column: &str, parent: Option<&String>) -> String {
     let name = parent.and_then(|parent| NAMES.iter().find(|(table, _)| *table == parent));
     match name {
         Some((table, name)) => format!("(select {name} from {table} where id = t.{column}) as {column}"),
+        None if column == "public_id" => {
+            "iif(instr(public_id, '~'), substr(public_id, 1, instr(public_id, '~') - 1), public_id) as id".to_owned()
+        }
+        None if column == "search_text" => "replace(t.search_text, lower(t.public_id), '')".to_owned(),
         // A number given by this database; ids that are texts are names themselves.
         None if column == "id" => "iif(typeof(t.id) = 'integer', null, t.id) as id".to_owned(),
         None => format!("t.{column}"),

@@ -25,21 +25,30 @@ async fn conversations(app: &TestApp) -> BTreeMap<String, String> {
     for session in list["sessions"].as_array().expect("a list") {
         let id = session["id"].as_str().expect("an id");
         let mut conversation = app.get(&format!("/api/sessions/{id}?limit=1000")).await.json();
-        forget_revisions(&mut conversation);
-        conversations.insert(id.to_owned(), conversation.to_string());
+        forget(&mut conversation);
+        let name = format!("{} {} {}", session["tool"], plain(id), session["source_path"]);
+        assert!(conversations.insert(name, conversation.to_string()).is_none(), "{id} is listed twice");
     }
     conversations
 }
 
-fn forget_revisions(value: &mut Value) {
+/// Forgets revisions, and which of two sessions with one id was stored first.
+pub(crate) fn forget(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.remove("revision");
-            fields.values_mut().for_each(forget_revisions);
+            fields.values_mut().for_each(forget);
         }
-        Value::Array(values) => values.iter_mut().for_each(forget_revisions),
+        Value::Array(values) => values.iter_mut().for_each(forget),
+        Value::String(text) => *text = plain(text).to_owned(),
         _ => {}
     }
+}
+
+/// An id without its mark.
+fn plain(id: &str) -> &str {
+    let is_mark = |mark: &str| mark.len() == 6 && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
+    id.rsplit_once('~').filter(|(_, mark)| is_mark(mark)).map_or(id, |(plain, _)| plain)
 }
 
 /// The first few that differ; empty when none does.
