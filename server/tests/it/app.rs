@@ -54,6 +54,11 @@ impl TestApp {
     /// A home that is there.
     pub(crate) async fn of_home(folder: TempDir, home: PathBuf) -> Self {
         let data = folder.path().join("data");
+        Self::of_data(folder, home, data).await
+    }
+
+    /// A home and a data folder that are there.
+    pub(crate) async fn of_data(folder: TempDir, home: PathBuf, data: PathBuf) -> Self {
         let store = Store::open(&Location::Sqlite(data.join("session-pilot.db"))).await.expect("a fresh database");
         let clock = Clock::fixed(Timestamp::parse("2026-11-21T12:00:00Z").expect("a time"));
         let config = EngineConfig { clock, ..EngineConfig::new(Roots::of_home(home), data.clone()) };

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Every file the archive holds, by path.
-async fn restored(app: &TestApp) -> BTreeMap<String, Vec<u8>> {
+pub(crate) async fn restored(app: &TestApp) -> BTreeMap<String, Vec<u8>> {
     let list = app.get("/api/sessions?limit=1000&include_subagents=1").await.json();
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for session in list["sessions"].as_array().expect("a list") {

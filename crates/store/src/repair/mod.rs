@@ -87,6 +87,13 @@ insert into sources (tool, path, account, version, missing, read_at)
     where s.source_id not in (select id from sources) and not exists (select 1 from sources f where f.tool = s.tool and f.path = 'lost:' || s.public_id);
 update sessions set source_missing = true, source_id = (select f.id from sources f where f.tool = sessions.tool and f.path = 'lost:' || sessions.public_id)
     where source_id not in (select id from sources);
+update archive_pieces set source_id = (select s.source_id from sessions s where s.id = archive_pieces.session_id)
+    where source_id not in (select id from sources) and not exists (select 1 from archive_pieces p
+        where p.source_id = (select s.source_id from sessions s where s.id = archive_pieces.session_id)
+        and p.path = archive_pieces.path and p.start = archive_pieces.start);
+delete from archive_pieces where source_id not in (select id from sources);
+delete from warnings where source_id is not null and source_id not in (select id from sources);
+delete from session_blobs where blob_id not in (select id from blobs);
 delete from session_sources where source_id not in (select id from sources);
 insert into sources (tool, path, account, version, missing, read_at)
     select distinct s.tool, 'lost:' || s.public_id, s.account, 0, true, 0 from archive_pieces p join sessions s on s.id = p.session_id
@@ -129,6 +136,8 @@ const FINISH: &str = "
 update usage_claims set position = position + {outdated} where position < -{outdated} / 2;
 update sessions set head = rtrim(head), subagents = 0, {own}, revision = (select revision + 1 from store_state where id = 1);
 update store_state set revision = revision + 1 where id = 1;
+delete from archive_pieces where source_id in (select f.id from sources f where f.path like 'lost:%')
+    and not exists (select 1 from sessions s where s.id = archive_pieces.session_id and s.source_id = archive_pieces.source_id);
 delete from session_sources where source_id in (select f.id from sources f where f.path like 'lost:%')
     and not exists (select 1 from sessions s where s.id = session_sources.session_id and s.source_id = session_sources.source_id);
 delete from archive_pieces where source_id in (select f.id from sources f where f.path like 'lost:%') and exists (select 1 from archive_pieces p

@@ -10,8 +10,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 use crate::{Location, Store, StoreError, sql};
 
-/// Rows copied together where a table cannot be copied as a whole.
-const ROWS: i64 = 200;
+/// Attempts at one table that may fail: where its uppermost pages are damaged no range of it can be read.
+const MOST_FAILURES: u32 = 20_000;
 
 /// Damaged files set aside beside the database.
 const MOST_DAMAGED: u32 = 1000;
@@ -77,40 +77,35 @@ async fn copy_table(writer: &DatabaseConnection, table: &str) -> Result<bool, St
     if writer.execute_unprepared(&copy).await.is_ok() {
         return Ok(true);
     }
-    if is_clustered(writer, table).await? { by_session(writer, &copy).await } else { by_row(writer, table, &copy).await }?;
+    let Some(key) = integer_key(writer, table).await? else { return Ok(false) };
+    copy_ranges(writer, &copy, &key).await;
     Ok(false)
 }
 
-/// Rows are stored by their key, which begins with the session or is random: then session by session.
-async fn is_clustered(writer: &DatabaseConnection, table: &str) -> Result<bool, StoreError> {
-    let query = format!("select name from pragma_table_list('{table}') where schema = 'main' and wr = 1");
-    Ok(!texts(writer, &query).await?.is_empty())
-}
-
-async fn by_session(writer: &DatabaseConnection, copy: &str) -> Result<(), StoreError> {
-    for row in writer.query_all_raw(sql::plain(writer, "select id from main.sessions")).await? {
-        let id: i64 = row.try_get("", "id")?;
-        // The rows of the sessions around a damaged one may be whole.
-        let _ = writer.execute_unprepared(&format!("{copy} where session_id = {id}")).await;
+/// What to cut a table into ranges by: the row's number, or the first column of the key where the table is stored by its key.
+async fn integer_key(writer: &DatabaseConnection, table: &str) -> Result<Option<String>, StoreError> {
+    let by_key = format!("select name from pragma_table_list where schema = 'main' and name = '{table}' and wr = 1");
+    if texts(writer, &by_key).await?.is_empty() {
+        return Ok(Some("rowid".to_owned()));
     }
-    Ok(())
+    let first = format!("select name from pragma_table_info('{table}', 'main') where pk = 1 and type like '%int%'");
+    Ok(texts(writer, &first).await?.pop())
 }
 
-async fn by_row(writer: &DatabaseConnection, table: &str, copy: &str) -> Result<(), StoreError> {
-    let bounds = format!("select coalesce(min(rowid), 0) as first, coalesce(max(rowid), -1) as last from damaged.{table}");
-    let Ok(Some(bounds)) = writer.query_one_raw(sql::plain(writer, &bounds)).await else { return Ok(()) };
-    let (mut next, last): (i64, i64) = (bounds.try_get("", "first")?, bounds.try_get("", "last")?);
-    while next <= last {
-        let end = next.saturating_add(ROWS);
-        if writer.execute_unprepared(&format!("{copy} where rowid >= {next} and rowid < {end}")).await.is_err() {
-            for row in next..end.min(last.saturating_add(1)) {
-                // The rows around a damaged one may be whole.
-                let _ = writer.execute_unprepared(&format!("{copy} where rowid = {row}")).await;
-            }
+/// Halves what cannot be copied until only the damaged rows are left out.
+async fn copy_ranges(writer: &DatabaseConnection, copy: &str, key: &str) {
+    let (mut ranges, mut failures) = (vec![(i64::MIN, i64::MAX)], 0);
+    while let Some((first, last)) = ranges.pop() {
+        let part = format!("{copy} where {key} between {first} and {last}");
+        if writer.execute_unprepared(&part).await.is_ok() {
+            continue;
         }
-        next = end;
+        failures += 1;
+        if first < last && failures < MOST_FAILURES {
+            let middle = (i128::from(first) + i128::from(last)).div_euclid(2) as i64;
+            ranges.extend([(first, middle), (middle + 1, last)]);
+        }
     }
-    Ok(())
 }
 
 async fn texts(writer: &DatabaseConnection, select: &str) -> Result<Vec<String>, StoreError> {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use sp_demo::DemoOptions;
 use sp_domain::Timestamp;
 
-use super::{Dice, rows, times};
+use super::{Dice, rows, texts, times};
 use crate::process::{command, json_of, run};
 
 const KILLS: (u32, u32) = (10, 200);
@@ -21,6 +21,7 @@ const KILLS: (u32, u32) = (10, 200);
 /// What can be asked of an import.
 struct Outcome {
     rows: BTreeMap<String, Vec<String>>,
+    texts: BTreeMap<String, String>,
     sessions: Value,
     warnings: Value,
     accounts: Value,
@@ -30,9 +31,8 @@ impl Outcome {
     fn of(folder: &Path, data: &str) -> Self {
         let ask = |arguments: &[&str]| json_of(&run(folder, &[arguments, &["--data-dir", data, "--json"]].concat()));
         let mut sessions = ask(&["sessions", "--include-subagents", "--limit", "1000"]);
-        for session in sessions["sessions"].as_array_mut().expect("a list") {
-            session.as_object_mut().expect("an object").remove("revision");
-        }
+        texts::forget(&mut sessions);
+        sessions["sessions"].as_array_mut().expect("a list").sort_by_key(Value::to_string);
         let mut doctor = ask(&["doctor"]);
         for account in doctor["accounts"].as_array_mut().expect("a list") {
             account.as_object_mut().expect("an object").remove("last_sync");
@@ -40,11 +40,14 @@ impl Outcome {
         let rows = rows::rows(&folder.join(data).join("session-pilot.db"));
         let mut warnings = doctor["warnings"].take();
         warnings.as_array_mut().expect("a list").sort_by_key(Value::to_string);
-        Self { rows, sessions, warnings, accounts: doctor["accounts"].take() }
+        let texts = texts::texts(folder, &folder.join(data));
+        Self { rows, texts, sessions, warnings, accounts: doctor["accounts"].take() }
     }
 
     fn assert_same(&self, other: &Self, what: &str) {
         let difference = rows::difference(&self.rows, &other.rows);
+        assert!(difference.is_empty(), "{what}:\n{difference}");
+        let difference = texts::difference(&self.texts, &other.texts);
         assert!(difference.is_empty(), "{what}:\n{difference}");
         for (one, other, name) in [
             (&self.sessions, &other.sessions, "sessions"),

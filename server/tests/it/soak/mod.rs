@@ -8,6 +8,7 @@ mod kills;
 #[cfg(unix)]
 mod migration;
 pub(crate) mod rows;
+pub(crate) mod texts;
 
 /// The full number where the long form is asked for, else the short one.
 #[expect(clippy::disallowed_methods, reason = "tests have no configuration; the task runner sets this one variable")]

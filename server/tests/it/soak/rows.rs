@@ -4,27 +4,35 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use rusqlite::{Connection, Row, types::ValueRef};
 
-/// Tables that tell of runs and not of sessions.
-const OF_RUNS: [&str; 3] = ["sync_runs", "store_state", "seaql_migrations"];
+/// Tables that tell of runs, and the archive, whose blocks are cut where the reading paused: [`super::texts`] compares what is in them.
+const NOT_COMPARED: [&str; 5] = ["sync_runs", "store_state", "seaql_migrations", "archive_blocks", "archive_pieces"];
 
-/// Columns that say when or how often something was read.
-const OF_TIME: [&str; 4] = ["revision", "read_at", "seen_at", "last_sync"];
-
-/// What a key of a table stands for: an expression over its row.
-const NAMES: [(&str, &str); 3] = [
-    ("sources", "tool || ' ' || path"),
-    ("sessions", "tool || ' ' || public_id"),
-    ("archive_blocks", "length(raw) || ' ' || length(texts) || ' ' || substr(hex(raw), 1, 400) || ' ' || substr(hex(texts), 1, 400)"),
+/// Columns that say when or how often something was read, and where in the archive it lies.
+const NOT_SHOWN: [&str; 14] = [
+    "revision",
+    "rewritten",
+    "read_at",
+    "seen_at",
+    "last_sync",
+    "text_block",
+    "text_start",
+    "text_len",
+    "input_block",
+    "input_start",
+    "input_len",
+    "output_block",
+    "output_start",
+    "output_len",
 ];
 
-/// Columns that hold keys of other tables without being declared so.
-const UNDECLARED: [(&str, &str); 6] = [
-    ("told_by", "sessions"),
-    ("text_block", "archive_blocks"),
-    ("input_block", "archive_blocks"),
-    ("output_block", "archive_blocks"),
-    ("block_id", "archive_blocks"),
-    ("raw_in", "archive_blocks"),
+/// Columns with keys of sessions that no constraint tells of.
+const OF_SESSIONS: [&str; 1] = ["told_by"];
+
+/// What a key of a table stands for: an expression over its row. Public ids do not serve: of two sessions with one id of their tools the one
+/// that is stored first has it, the other gets a mark.
+const NAMES: [(&str, &str); 2] = [
+    ("sources", "tool || ' ' || path"),
+    ("sessions", "tool || ' ' || native_id || ' ' || (select f.path from sources f where f.id = sessions.source_id)"),
 ];
 
 /// All rows by table, sorted.
@@ -40,7 +48,7 @@ pub(crate) fn rows_without(database: &Path, without: &[&str]) -> BTreeMap<String
     let broken = texts(&connection, "select \"table\" || coalesce(rowid, '') from pragma_foreign_key_check");
     assert!(broken.is_empty(), "rows without their parents: {broken:?}");
     let tables = texts(&connection, "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'");
-    let wanted = tables.into_iter().filter(|table| !OF_RUNS.contains(&table.as_str()));
+    let wanted = tables.into_iter().filter(|table| !NOT_COMPARED.contains(&table.as_str()));
     wanted.map(|table| (table.clone(), of_table(&connection, &table, without))).collect()
 }
 
@@ -74,13 +82,8 @@ fn of_table(connection: &Connection, table: &str, without: &[&str]) -> Vec<Strin
         .and_then(|mut statement| statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
         .expect("foreign keys");
     let columns = texts(connection, &format!("select name from pragma_table_info('{table}')"));
-    let shown = columns.iter().filter(|column| !OF_TIME.contains(&column.as_str()) && !without.contains(&column.as_str()));
-    let shown: Vec<String> = shown
-        .map(|column| {
-            let undeclared = UNDECLARED.iter().find(|(name, _)| name == column).map(|(_, table)| *table);
-            expression(column, parents.get(column).map(String::as_str).or(undeclared))
-        })
-        .collect();
+    let shown = columns.iter().filter(|column| !NOT_SHOWN.contains(&column.as_str()) && !without.contains(&column.as_str()));
+    let shown: Vec<String> = shown.map(|column| expression(column, parents.get(column))).collect();
     let sql = format!("select {} from {table} t", shown.join(", "));
     let mut statement = connection.prepare(&sql).expect("a query");
     let count = statement.column_count();
@@ -89,10 +92,15 @@ fn of_table(connection: &Connection, table: &str, without: &[&str]) -> Vec<Strin
     rows
 }
 
-fn expression(column: &str, parent: Option<&str>) -> String {
+fn expression(column: &str, parent: Option<&String>) -> String {
+    let parent = if OF_SESSIONS.contains(&column) { Some("sessions") } else { parent.map(String::as_str) };
     let name = parent.and_then(|parent| NAMES.iter().find(|(table, _)| *table == parent));
     match name {
         Some((table, name)) => format!("(select {name} from {table} where id = t.{column}) as {column}"),
+        None if column == "public_id" => {
+            "iif(instr(public_id, '~'), substr(public_id, 1, instr(public_id, '~') - 1), public_id) as id".to_owned()
+        }
+        None if column == "search_text" => "replace(t.search_text, lower(t.public_id), '')".to_owned(),
         // A number given by this database; ids that are texts are names themselves.
         None if column == "id" => "iif(typeof(t.id) = 'integer', null, t.id) as id".to_owned(),
         None => format!("t.{column}"),
