@@ -50,18 +50,18 @@ pub(super) async fn run(config: &Config, flags: &ExportFlags) -> Result<(), Fail
     print(&format!("{} files, {} bytes\n", count(files.len() as i64), count(bytes)))
 }
 
-/// The file's path below the folder: no part of it can lead out.
+/// The file's path below the folder: no part of it can lead out. Rows of a database are not the database: they get a name of their own.
 fn target(folder: &Path, path: &str) -> PathBuf {
-    let inside = Path::new(path).components().filter_map(|part| match part {
-        Component::Normal(name) => Some(name),
-        _ => None,
-    });
-    let mut target: PathBuf = folder.components().chain(inside.map(Component::Normal)).collect();
-    if let Some((database, session)) = path.rsplit_once('#')
-        && let Some(name) = Path::new(database).file_name()
-    {
-        // Rows of a database are not the database.
-        target.set_file_name(format!("{}-{}.jsonl", name.to_string_lossy(), session.replace(['/', '\\'], "_")));
+    let rows = path.rsplit_once('#').filter(|(database, _)| database.ends_with(".db"));
+    let (file, suffix) = match rows {
+        Some((database, session)) => (database, format!("-{}.jsonl", session.replace(['/', '\\'], "_"))),
+        None => (path, String::new()),
+    };
+    let inside = Path::new(file).components().filter(|part| matches!(part, Component::Normal(_)));
+    let mut target: PathBuf = folder.components().chain(inside).collect();
+    if !suffix.is_empty() {
+        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        target.set_file_name(name + &suffix);
     }
     target
 }
@@ -95,6 +95,7 @@ mod tests {
         let target = |path| target(Path::new("/out"), path);
         assert_eq!(target("/home/me/.claude/a.jsonl"), Path::new("/out/home/me/.claude/a.jsonl"));
         assert_eq!(target("/home/../../etc/x"), Path::new("/out/home/etc/x"));
+        assert_eq!(target("/c#/a.jsonl"), Path::new("/out/c#/a.jsonl"));
         assert_eq!(target("/d/opencode.db#ses_1"), Path::new("/out/d/opencode.db-ses_1.jsonl"));
         assert_eq!(target("/d/opencode.db#../../x"), Path::new("/out/d/opencode.db-.._.._x.jsonl"));
     }

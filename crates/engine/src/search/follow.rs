@@ -15,9 +15,26 @@ const SESSIONS: u64 = 200;
 /// Messages read at once.
 const MESSAGES: i64 = 500;
 
+/// Keeps the index up to date until the engine stops.
+pub(crate) async fn keep_up(shared: Arc<Shared>) {
+    loop {
+        tokio::select! {
+            () = shared.stop.cancelled() => return,
+            () = shared.search.changed.notified() => follow(&shared).await,
+        }
+    }
+}
+
+/// Brings the index up to date. Trouble is only logged: it is derived data, and whatever is missing is fed the next time.
+pub(crate) async fn follow(shared: &Arc<Shared>) {
+    if let Err(error) = catch_up(shared, &shared.stop).await {
+        tracing::warn!(%error, "the search index could not be brought up to date");
+    }
+}
+
 /// Feeds everything that changed since the index was committed last, and commits. Stops early when cancelled: the next time goes on from the
 /// last commit.
-pub(crate) async fn catch_up(shared: &Arc<Shared>, cancel: &CancellationToken) -> Result<(), EngineError> {
+async fn catch_up(shared: &Arc<Shared>, cancel: &CancellationToken) -> Result<(), EngineError> {
     let index = shared.search.to_write(&shared.config.data_dir).map_err(|error| EngineError::Index(error.to_string()))?;
     let (since, now) = (index.revision(), shared.store.revision().await?);
     if now <= since {

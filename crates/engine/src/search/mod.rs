@@ -18,10 +18,10 @@ use sp_domain::{
     session::SessionId,
 };
 use sp_search::{OpenError, Options, Parsed, Query, SearchIndex, SessionWord, Sort, Typing};
-use tokio::task::spawn_blocking;
+use tokio::{sync::Notify, task::spawn_blocking};
 
 use crate::{EngineError, Shared};
-pub(crate) use follow::catch_up;
+pub(crate) use follow::{follow, keep_up};
 
 /// Folder of the index in the data directory.
 const FOLDER: &str = "search";
@@ -33,6 +33,7 @@ const PER_SESSION: usize = 3;
 pub(crate) struct Index {
     writing: Mutex<Option<SearchIndex>>,
     searching: Mutex<Option<SearchIndex>>,
+    changed: Notify,
 }
 
 impl Index {
@@ -71,6 +72,11 @@ impl Index {
             Err(error) => return Err(failed(&error)),
         }
         Ok(opened.clone())
+    }
+
+    /// Says that the store may have changed.
+    pub(crate) fn wake(&self) {
+        self.changed.notify_one();
     }
 
     /// Ends writing.

@@ -109,12 +109,9 @@ impl Job {
         if let Some(row) = self.row {
             self.shared.store.end_sync(row, &status, now).await?;
         }
-        let sources_read = outcome?;
-        if let Err(error) = crate::search::catch_up(&self.shared, &self.shared.stop).await {
-            // Derived data: whatever is missing is fed by the next sync.
-            tracing::warn!(%error, "the search index could not be brought up to date");
-        }
-        Ok(SyncReport { status, sources_read, rows_written: self.rows_written })
+        // The index follows by itself, so that trouble with it delays no sync.
+        self.shared.search.wake();
+        Ok(SyncReport { status, sources_read: outcome?, rows_written: self.rows_written })
     }
 
     async fn work(&mut self, wish: &Wish, memory: &mut Memory) -> Result<i64, EngineError> {

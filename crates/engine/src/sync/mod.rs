@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use sp_domain::sync::{SyncStarted, SyncStatus, SyncTrigger};
 
-use crate::{EngineError, Shared};
+use crate::{EngineError, Shared, search};
 pub(crate) use state::SyncState;
 
 /// Control of the sync job.
@@ -44,7 +44,9 @@ impl Sync<'_> {
     /// # Errors
     /// The database failed.
     pub async fn run(&self) -> Result<SyncReport, EngineError> {
-        job::run(self.shared, state::Wish::everything(SyncTrigger::Request)).await
+        let report = job::run(self.shared, state::Wish::everything(SyncTrigger::Request)).await?;
+        search::follow(self.shared).await;
+        Ok(report)
     }
 }
 
@@ -67,4 +69,5 @@ pub(crate) fn start(shared: &Arc<Shared>) {
     }
     shared.sync.request(state::Wish::everything(SyncTrigger::Start));
     shared.tasks.spawn(runner::run(Arc::clone(shared)));
+    shared.tasks.spawn(search::keep_up(Arc::clone(shared)));
 }
