@@ -48,7 +48,7 @@ impl Store {
     }
 
     fn of(location: &Location, writer: DatabaseConnection, readers: DatabaseConnection) -> Self {
-        Self { writer, readers, turn: Arc::default(), location: Arc::new(location.clone()) }
+        Self { writer, readers, turn: Arc::default(), location: Arc::new(location.clone()), answers: Arc::default() }
     }
 
     /// Closes all connections.
