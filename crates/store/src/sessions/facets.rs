@@ -22,15 +22,13 @@ impl Store {
     pub async fn facets(&self) -> Result<Facets, StoreError> {
         let transaction = self.begin_read().await?;
         let state = State::read(&transaction).await?;
-        let facets = match self.answers.facets(&state) {
-            Some(facets) => facets,
-            None => {
-                let facets = counted(&transaction, &state).await?;
-                self.answers.keep_facets(&state, &facets);
-                facets
-            }
-        };
+        if let Some(facets) = self.answers.facets(&state) {
+            transaction.commit().await?;
+            return Ok(facets);
+        }
+        let facets = counted(&transaction, &state).await?;
         transaction.commit().await?;
+        self.answers.keep_facets(&state, &facets);
         Ok(facets)
     }
 }
