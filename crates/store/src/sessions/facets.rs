@@ -39,10 +39,11 @@ const GROUPS: &str = "select s.tool, s.account, s.project_key, \
      group by s.tool, s.account, s.project_key";
 const PROJECTS: &str = "select p.key as value, p.shown as label, cast(0 as bigint) as sessions from projects p";
 /// Of all sessions, and of the sub-agents among them: to ask each session whether it is one would read all of them.
+/// `cross join` keeps SQLite from beginning with the models.
 const MODELS: &str =
     "select m.model as value, m.model as label, count(*) as sessions from session_models m where m.model <> '' group by m.model";
 const MODELS_OF_SUBAGENTS: &str = "select m.model as value, m.model as label, count(*) as sessions from sessions s \
-     join session_models m on m.session_id = s.id where s.parent_id is not null and m.model <> '' group by m.model";
+     cross join session_models m where m.session_id = s.id and s.parent_id is not null and m.model <> '' group by m.model";
 
 #[derive(FromQueryResult)]
 struct Group {
