@@ -12,6 +12,7 @@ mod m20260301_000002_create_sessions;
 mod m20260301_000003_create_usage;
 mod m20260302_000001_place_usage;
 mod m20260302_000002_create_archive;
+mod m20260302_000003_index_questions;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000003_create_usage::Migration),
             Box::new(m20260302_000001_place_usage::Migration),
             Box::new(m20260302_000002_create_archive::Migration),
+            Box::new(m20260302_000003_index_questions::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 //! Entities stay private; everything public takes and returns domain types. **One public method = one transaction.**
 
 mod accounts;
+mod answers;
 mod archive;
 #[expect(
     unreachable_pub,
@@ -114,6 +115,7 @@ pub struct Store {
     /// Writers of this process queue here, not inside the database, where waiting ends with a timeout.
     turn: Arc<tokio::sync::Mutex<()>>,
     location: Arc<Location>,
+    answers: Arc<answers::Answers>,
 }
 
 impl Store {

@@ -6,7 +6,10 @@ use sp_domain::{
     sync::{SyncStatus, SyncTrigger},
 };
 
-use crate::{Store, StoreError, entity::sync_run};
+use crate::{Store, StoreError, entity::sync_run, open};
+
+/// After a sync of this many bytes the writer's caches are full of what nobody asks for again.
+const MUCH: i64 = 8 << 20;
 
 impl Store {
     /// Notes that a sync began; returns its job id.
@@ -43,7 +46,11 @@ impl Store {
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
         sync_run::Entity::update_many().set(run).filter(sync_run::Column::Id.eq(job)).exec(&transaction).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        if status.bytes_done >= MUCH && !self.is_postgres() {
+            open::shed(&self.writer).await?;
+        }
+        Ok(())
     }
 
     /// End of the last completed sync and its job, if any. A cancelled one did not complete.

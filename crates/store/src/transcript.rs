@@ -178,15 +178,16 @@ async fn prompts(transaction: &DatabaseTransaction, session: i64) -> Result<Vec<
     rows.iter().map(turn).collect()
 }
 
-/// Calls and failed calls by the `seq` of the prompt they follow.
+/// Calls and failed calls by the `seq` of the prompt they follow: each prompt takes its stretch of an index that holds all it needs.
 async fn calls_by_turn(transaction: &DatabaseTransaction, session: i64) -> Result<HashMap<i64, (i64, i64)>, StoreError> {
     let mut select = Sql::new(
-        "select t.turn as turn, count(*) as calls, cast(sum(case when t.status = 'error' then 1 else 0 end) as bigint) as errors from \
-         (select c.status, (select max(m.seq) from messages m where m.session_id = c.session_id and m.kind = 'human' \
-            and m.preview is not null and m.seq <= c.seq) as turn from tool_calls c where c.seq is not null and c.session_id = ",
+        "select t.seq as turn, count(*) as calls, cast(sum(case when c.status = 'error' then 1 else 0 end) as bigint) as errors from \
+         (select m.session_id, m.seq, lead(m.seq, 1, 9223372036854775807) over (order by m.seq) as later from messages m \
+            where m.kind = 'human' and m.preview is not null and m.session_id = ",
     );
     let place = select.bind(session);
-    select.push(&place).push(") t where t.turn is not null group by t.turn");
+    select.push(&place);
+    select.push(") t join tool_calls c on c.session_id = t.session_id and c.seq >= t.seq and c.seq < t.later group by t.seq");
     let rows = transaction.query_all_raw(select.build(transaction)).await?;
     rows.iter().map(|row| Ok((row.try_get("", "turn")?, (row.try_get("", "calls")?, row.try_get("", "errors")?)))).collect()
 }

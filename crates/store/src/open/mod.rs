@@ -14,7 +14,7 @@ mod sqlite;
 
 pub(crate) use failure::classify;
 pub(crate) use postgres::take_turn;
-pub(crate) use sqlite::{copy, immediate};
+pub(crate) use sqlite::{copy, immediate, shed};
 
 impl Store {
     /// Opens and migrates. An SQLite file is copied beside itself before a migration changes it.
@@ -48,7 +48,7 @@ impl Store {
     }
 
     fn of(location: &Location, writer: DatabaseConnection, readers: DatabaseConnection) -> Self {
-        Self { writer, readers, turn: Arc::default(), location: Arc::new(location.clone()) }
+        Self { writer, readers, turn: Arc::default(), location: Arc::new(location.clone()), answers: Arc::default() }
     }
 
     /// Closes all connections.

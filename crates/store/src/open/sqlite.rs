@@ -108,6 +108,16 @@ pub(crate) fn immediate() -> TransactionOptions {
     TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() }
 }
 
+/// Gives back the memory of cached pages and of prepared statements, which are long where they write many rows at once.
+pub(crate) async fn shed(writer: &DatabaseConnection) -> Result<(), StoreError> {
+    let failed = |error: sea_orm::sqlx::Error| StoreError::Query(error.to_string());
+    let mut connection = writer.get_sqlite_connection_pool().acquire().await.map_err(failed)?;
+    connection.clear_cached_statements().await.map_err(failed)?;
+    drop(connection);
+    writer.execute_unprepared("pragma shrink_memory").await?;
+    Ok(())
+}
+
 fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)

@@ -1,12 +1,18 @@
 //! Values to filter by. Every value any session has is listed; what is counted are the sessions the list shows without sub-agents.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use sp_domain::{
     Tool,
     session::{Facet, Facets},
 };
 
-use crate::{Store, StoreError, sql::Sql};
+use crate::{
+    Store, StoreError,
+    answers::{Account, State},
+    sql,
+};
 
 impl Store {
     /// Values to filter by, over all sessions.
@@ -15,38 +21,95 @@ impl Store {
     /// The database failed.
     pub async fn facets(&self) -> Result<Facets, StoreError> {
         let transaction = self.begin_read().await?;
-        let mut facets = Facets {
-            tools: facet(&transaction, TOOLS).await?,
-            accounts: facet(&transaction, ACCOUNTS).await?,
-            projects: facet(&transaction, PROJECTS).await?,
-            models: facet(&transaction, MODELS).await?,
-        };
-        transaction.commit().await?;
-        for tool in &mut facets.tools {
-            tool.label = tool.value.parse().map_or_else(|_| tool.value.clone(), |tool: Tool| tool.name().to_owned());
+        let state = State::read(&transaction).await?;
+        if let Some(facets) = self.answers.facets(&state) {
+            transaction.commit().await?;
+            return Ok(facets);
         }
+        let facets = counted(&transaction, &state).await?;
+        transaction.commit().await?;
+        self.answers.keep_facets(&state, &facets);
         Ok(facets)
     }
 }
 
-const TOOLS: &str = "select s.tool as value, min(s.tool) as label, \
-     cast(sum(case when s.parent_id is null then 1 else 0 end) as bigint) as sessions from sessions s group by s.tool";
-const ACCOUNTS: &str = "select s.account as value, coalesce(min(coalesce(a.given_name, a.name)), s.account) as label, \
+/// Answered by an index alone.
+const GROUPS: &str = "select s.tool, s.account, s.project_key, \
      cast(sum(case when s.parent_id is null then 1 else 0 end) as bigint) as sessions from sessions s \
-     left join tool_accounts a on a.tool = s.tool and a.directory = s.account group by s.account";
-const PROJECTS: &str = "select p.key as value, p.shown as label, \
-     cast(sum(case when s.parent_id is null then 1 else 0 end) as bigint) as sessions from sessions s \
-     join projects p on p.key = s.project_key group by p.key, p.shown";
-const MODELS: &str = "select m.model as value, m.model as label, \
-     cast(sum(case when s.parent_id is null then 1 else 0 end) as bigint) as sessions from session_models m \
-     join sessions s on s.id = m.session_id where m.model <> '' group by m.model";
+     group by s.tool, s.account, s.project_key";
+const PROJECTS: &str = "select p.key as value, p.shown as label, cast(0 as bigint) as sessions from projects p";
+/// Of all sessions, and of the sub-agents among them: to ask each session whether it is one would read all of them.
+/// `cross join` keeps SQLite from beginning with the models.
+const MODELS: &str =
+    "select m.model as value, m.model as label, count(*) as sessions from session_models m where m.model <> '' group by m.model";
+const MODELS_OF_SUBAGENTS: &str = "select m.model as value, m.model as label, count(*) as sessions from sessions s \
+     cross join session_models m where m.session_id = s.id and s.parent_id is not null and m.model <> '' group by m.model";
 
-async fn facet(transaction: &DatabaseTransaction, select: &str) -> Result<Vec<Facet>, StoreError> {
-    let rows = transaction.query_all_raw(Sql::new(select).build(transaction)).await?;
-    let facet = |row: &sea_orm::QueryResult| {
-        Ok(Facet { value: row.try_get("", "value")?, label: row.try_get("", "label")?, sessions: row.try_get("", "sessions")? })
-    };
-    let mut facets = rows.iter().map(facet).collect::<Result<Vec<_>, StoreError>>()?;
+#[derive(FromQueryResult)]
+struct Group {
+    tool: String,
+    account: String,
+    project_key: Option<String>,
+    sessions: i64,
+}
+
+/// Sessions by value.
+type Counts = BTreeMap<String, i64>;
+
+async fn counted(transaction: &DatabaseTransaction, state: &State) -> Result<Facets, StoreError> {
+    let (mut tools, mut accounts, mut projects) = (Counts::new(), Counts::new(), Counts::new());
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    for group in rows::<Group>(transaction, GROUPS).await? {
+        if let Some(name) = name(&state.accounts, &group) {
+            let least = names.entry(group.account.clone()).or_insert(name);
+            *least = name.min(least);
+        }
+        *tools.entry(group.tool).or_default() += group.sessions;
+        *accounts.entry(group.account).or_default() += group.sessions;
+        if let Some(key) = group.project_key {
+            *projects.entry(key).or_default() += group.sessions;
+        }
+    }
+    let shown: BTreeMap<String, String> =
+        rows::<Counted>(transaction, PROJECTS).await?.into_iter().map(|row| (row.value, row.label)).collect();
+    projects.retain(|key, _| shown.contains_key(key));
+    Ok(Facets {
+        tools: sorted(tools, |value| value.parse().map_or_else(|_| value.to_owned(), |tool: Tool| tool.name().to_owned())),
+        accounts: sorted(accounts, |value| names.get(value).map_or_else(|| value.to_owned(), |name| (*name).to_owned())),
+        projects: sorted(projects, |value| shown.get(value).map_or_else(|| value.to_owned(), Clone::clone)),
+        models: sorted(models(transaction).await?, ToOwned::to_owned),
+    })
+}
+
+fn name<'a>(accounts: &'a [Account], group: &Group) -> Option<&'a str> {
+    let account = accounts.iter().find(|account| account.tool == group.tool && account.directory == group.account);
+    account.map(|account| account.name.as_str())
+}
+
+async fn models(transaction: &DatabaseTransaction) -> Result<Counts, StoreError> {
+    let all = rows::<Counted>(transaction, MODELS).await?;
+    let mut counts: Counts = all.into_iter().map(|row| (row.value, row.sessions)).collect();
+    for row in rows::<Counted>(transaction, MODELS_OF_SUBAGENTS).await? {
+        *counts.entry(row.value).or_default() -= row.sessions;
+    }
+    Ok(counts)
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    value: String,
+    label: String,
+    sessions: i64,
+}
+
+async fn rows<T: FromQueryResult>(transaction: &DatabaseTransaction, select: &str) -> Result<Vec<T>, StoreError> {
+    let rows = transaction.query_all_raw(sql::plain(transaction, select)).await?;
+    Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
+}
+
+fn sorted(counts: Counts, label: impl Fn(&str) -> String) -> Vec<Facet> {
+    let facet = |(value, sessions): (String, i64)| Facet { label: label(&value), value, sessions };
+    let mut facets: Vec<Facet> = counts.into_iter().map(facet).collect();
     facets.sort_by(|one, other| (-one.sessions, &one.label, &one.value).cmp(&(-other.sessions, &other.label, &other.value)));
-    Ok(facets)
+    facets
 }

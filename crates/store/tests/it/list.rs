@@ -1,5 +1,6 @@
 //! The list: filters, orders, sums, days.
 
+use sea_orm::ConnectionTrait;
 use sp_domain::{
     Timestamp, Tool, Usd,
     session::{Order, SessionHead, SessionQuery, SessionSort},
@@ -17,7 +18,9 @@ crate::on_both!(
     days_follow_the_zone,
     every_order_puts_the_unknown_last,
     pages_and_sums_cover_all_matches,
-    facets_count_what_is_listed
+    facets_count_what_is_listed,
+    answers_hold_until_the_revision_grows,
+    names_of_accounts_are_never_old
 );
 
 const DAY: i64 = 86_400_000;
@@ -206,4 +209,50 @@ async fn facets_count_what_is_listed(database: &TestDatabase) {
     assert_eq!(told(&facets.accounts), ".claude=.claude:3 .codex=.codex:1");
     assert_eq!(told(&facets.projects), "/srv/app=srv/app:1 /home/u/app=u/app:1 /home/u/web=web:1");
     assert_eq!(told(&facets.models), "opus=opus:2 model-a=model-a:1 model-b=model-b:1 model-c=model-c:1");
+}
+
+/// Changes rows past the store, so that whoever reads them again is found out.
+async fn execute(database: &TestDatabase, statement: &str) {
+    database.connect().await.execute_unprepared(statement).await.expect("the statement runs");
+}
+
+async fn answers_hold_until_the_revision_grows(database: &TestDatabase) {
+    let (store, zone) = (&database.store, DisplayZone::utc());
+    four(store).await;
+    let list = |query: SessionQuery| async move { store.list_sessions(&query, &DisplayZone::utc()).await.expect("lists") };
+    let (first, facets) = (list(SessionQuery::default()).await, store.facets().await.expect("reads"));
+    execute(database, "update sessions set title = 'Changed', tool = 'gemini', total_calls = 1000").await;
+    assert_eq!(list(SessionQuery::default()).await, first, "nobody told of a change, so no session is read again");
+    assert_eq!(store.facets().await.expect("reads"), facets);
+    let by_cost = list(query(&[("sort", "cost_usd"), ("limit", "2")])).await;
+    assert_eq!((by_cost.total, by_cost.sums), (first.total, first.sums), "order and page do not change sums");
+    assert_eq!(by_cost.sessions[0].title.as_deref(), Some("Changed"), "another page is read");
+    let other_zone = store.list_sessions(&SessionQuery::default(), &DisplayZone { name: "Else/Where".to_owned(), ..zone }).await;
+    assert_eq!(other_zone.expect("lists").sums.calls, 4_000, "days of another zone are other days");
+
+    // Another process has its own answers, and this one sees what it writes.
+    let other = database.reopen().await;
+    ingest(&other, &batch("/5", vec![part("e", DAY)])).await;
+    assert_eq!(list(SessionQuery::default()).await.total, 5);
+    assert_eq!(list(query(&[("tool", "gemini")])).await.total, 4);
+    assert_eq!(store.facets().await.expect("reads").tools.len(), 2);
+}
+
+async fn names_of_accounts_are_never_old(database: &TestDatabase) {
+    let store = &database.store;
+    four(store).await;
+    let names = || async {
+        let list = store.list_sessions(&query(&[("tool", "codex")]), &DisplayZone::utc()).await.expect("lists");
+        let facets = store.facets().await.expect("reads");
+        (list.sessions[0].account_name.clone(), facets.accounts[1].label.clone())
+    };
+    assert_eq!(names().await, (".codex".to_owned(), ".codex".to_owned()));
+    execute(
+        database,
+        "insert into tool_accounts (tool, directory, name, path, configured) values ('codex', '.codex', 'Work', '/h/.codex', false)",
+    )
+    .await;
+    assert_eq!(names().await, ("Work".to_owned(), "Work".to_owned()));
+    execute(database, "update tool_accounts set given_name = 'Mine'").await;
+    assert_eq!(names().await, ("Mine".to_owned(), "Mine".to_owned()));
 }
