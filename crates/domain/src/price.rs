@@ -62,20 +62,26 @@ impl PriceTable {
 
     /// What a call costs by list price; `None` for a model without a price.
     pub fn cost(&self, model: Option<&str>, at: Option<Timestamp>, tokens: &Tokens) -> Option<Usd> {
-        let row = self.find(model?, at)?;
-        let cache_write = row.cache_write.unwrap_or(row.input);
+        Some(self.find(model?, at)?.cost(tokens))
+    }
+}
+
+impl PriceRow {
+    /// What a call costs by this row.
+    pub fn cost(&self, tokens: &Tokens) -> Usd {
+        let cache_write = self.cache_write.unwrap_or(self.input);
         let short_write = tokens.cache_write - tokens.cache_write_1h;
         let picos: i128 = [
-            (tokens.input, row.input),
-            (tokens.output, row.output),
-            (tokens.cache_read, row.cache_read.unwrap_or(row.input)),
+            (tokens.input, self.input),
+            (tokens.output, self.output),
+            (tokens.cache_read, self.cache_read.unwrap_or(self.input)),
             (short_write, cache_write),
-            (tokens.cache_write_1h, row.cache_write_1h.unwrap_or(cache_write)),
+            (tokens.cache_write_1h, self.cache_write_1h.unwrap_or(cache_write)),
         ]
         .into_iter()
         .map(|(count, price)| i128::from(count) * i128::from(price))
         .sum();
-        Some(Usd::from_nanos(((picos + 500) / 1000).try_into().unwrap_or(i64::MAX)))
+        Usd::from_nanos(((picos + 500) / 1000).try_into().unwrap_or(i64::MAX))
     }
 }
 

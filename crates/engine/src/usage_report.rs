@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use sp_domain::{
     Tool, Usd,
     diagnostics::{Warning, WarningKind},
-    price::PriceTable,
+    price::{PriceRow, PriceTable},
     session::{SessionHead, SessionKind},
     source::Checkpoint,
     time::DisplayZone,
@@ -104,18 +104,22 @@ fn candidates(readings: Vec<Reading<'_>>) -> Vec<Candidate<'_>> {
 }
 
 fn summarise(options: &UsageReportOptions<'_>, readings: Vec<Reading<'_>>, warnings: Vec<Warning>) -> UsageReport {
-    let sessions = candidates(readings);
-    let mut groups: HashMap<(Tool, &str), Vec<Claimant>> = HashMap::new();
-    for (number, session) in sessions.iter().enumerate() {
-        for claim in &session.claims {
-            groups.entry((session.source.key.tool, claim.key.group.as_str())).or_default().push(Claimant {
+    let mut sessions = candidates(readings);
+    let mut groups: HashMap<(Tool, String), Vec<Claimant>> = HashMap::new();
+    for (number, session) in sessions.iter_mut().enumerate() {
+        for claim in std::mem::take(&mut session.claims) {
+            groups.entry((session.source.key.tool, claim.key.group.clone())).or_default().push(Claimant {
                 session: number as i64,
                 started_at: session.head.created_at.or(session.head.started_at),
                 ended_at: session.head.ended_at,
-                source: source_order(session.source),
-                claim: claim.clone(),
+                source: String::new(),
+                claim,
             });
         }
+    }
+    // Only where several sessions tell of a call, their sources may have to decide.
+    for claimant in groups.values_mut().filter(|claimants| claimants.len() > 1).flatten() {
+        claimant.source = source_order(sessions[claimant.session as usize].source);
     }
     let mut sums = Sums::default();
     for session in &sessions {
@@ -141,16 +145,28 @@ struct Row {
 }
 
 #[derive(Default)]
-struct Sums {
+struct Sums<'a> {
     totals: UsageTotals,
     by_tool: BTreeMap<Tool, Row>,
-    by_model: BTreeMap<String, Row>,
-    by_day: BTreeMap<String, Row>,
+    by_model: BTreeMap<String, ModelRow<'a>>,
+    by_day: BTreeMap<Day, Row>,
 }
+
+/// Year, month, day; no day comes last.
+type Day = (bool, Option<(i64, u32, u32)>);
+
+/// What one model did, and what it cost per day of its price list: thousands of calls share a day.
+#[derive(Default)]
+struct ModelRow<'a> {
+    row: Row,
+    prices: HashMap<Option<i64>, Option<&'a PriceRow>>,
+}
+
+const DAY_MS: i64 = 86_400_000;
 
 const UNKNOWN: &str = "unknown";
 
-impl Sums {
+impl<'a> Sums<'a> {
     fn session(&mut self, session: &Candidate<'_>) {
         let row = &mut self.by_tool.entry(session.source.key.tool).or_default().totals;
         for totals in [&mut self.totals, row] {
@@ -158,25 +174,33 @@ impl Sums {
         }
     }
 
-    fn event(&mut self, session: &Candidate<'_>, number: i64, event: &UsageEvent, options: &UsageReportOptions<'_>) {
-        let cost = event.recorded_cost.or_else(|| options.prices.cost(event.model.as_deref(), event.at, &event.tokens));
-        add(&mut self.totals, &event.tokens, cost);
-        add(&mut self.by_tool.entry(session.source.key.tool).or_default().totals, &event.tokens, cost);
-        let day = event.at.map_or_else(|| UNKNOWN.to_owned(), |at| options.zone.civil(at).date());
-        let model = event.model.clone().unwrap_or_else(|| UNKNOWN.to_owned());
-        for row in [self.by_model.entry(model).or_default(), self.by_day.entry(day).or_default()] {
+    fn event(&mut self, session: &Candidate<'_>, number: i64, event: &UsageEvent, options: &UsageReportOptions<'a>) {
+        let name = event.model.as_deref().unwrap_or(UNKNOWN);
+        if !self.by_model.contains_key(name) {
+            self.by_model.insert(name.to_owned(), ModelRow::default());
+        }
+        let Some(model) = self.by_model.get_mut(name) else { return };
+        let price = event.model.as_deref().and_then(|name| {
+            let listed = || options.prices.find(name, event.at);
+            *model.prices.entry(event.at.map(|at| at.ms().div_euclid(DAY_MS))).or_insert_with(listed)
+        });
+        let cost = event.recorded_cost.or_else(|| price.map(|price| price.cost(&event.tokens)));
+        let day = event.at.map(|at| options.zone.civil(at)).map(|civil| (civil.year, civil.month, civil.day));
+        for row in [&mut model.row, self.by_day.entry((day.is_none(), day)).or_default()] {
             if row.seen.insert(number) {
                 count_session(&mut row.totals, &session.head);
             }
             add(&mut row.totals, &event.tokens, cost);
         }
+        add(&mut self.totals, &event.tokens, cost);
+        add(&mut self.by_tool.entry(session.source.key.tool).or_default().totals, &event.tokens, cost);
     }
 
     fn report(self, timezone: String, warnings: Vec<Warning>) -> UsageReport {
         let mut by_model: Vec<UsageRow> = self
             .by_model
             .into_iter()
-            .map(|(model, row)| UsageRow { model: Some(model), totals: row.totals, ..UsageRow::default() })
+            .map(|(model, row)| UsageRow { model: Some(model), totals: row.row.totals, ..UsageRow::default() })
             .collect();
         by_model.sort_by_key(|row| std::cmp::Reverse(all_tokens(&row.totals)));
         UsageReport {
@@ -192,11 +216,15 @@ impl Sums {
             by_day: self
                 .by_day
                 .into_iter()
-                .map(|(date, row)| UsageRow { date: Some(date), totals: row.totals, ..UsageRow::default() })
+                .map(|((_, day), row)| UsageRow { date: Some(date(day)), totals: row.totals, ..UsageRow::default() })
                 .collect(),
             warnings,
         }
     }
+}
+
+fn date(day: Option<(i64, u32, u32)>) -> String {
+    day.map_or_else(|| UNKNOWN.to_owned(), |(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
 }
 
 fn all_tokens(totals: &UsageTotals) -> i64 {

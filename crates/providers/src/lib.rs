@@ -18,6 +18,7 @@ pub mod kilo;
 pub mod lines;
 pub mod opencode;
 mod roots;
+mod scan;
 mod sink;
 pub mod title;
 mod warnings;

@@ -34,6 +34,11 @@ pub trait Sink {
         Detail::Full
     }
 
+    /// False when nothing will ever be read on from where this reading ends: checkpoints need not be made then.
+    fn keeps_place(&self) -> bool {
+        true
+    }
+
     /// Takes an event.
     fn push(&mut self, event: Event);
 
@@ -73,13 +78,14 @@ pub struct Collected {
     pub checkpoints: Vec<Checkpoint>,
     /// Ask providers for usage only.
     pub(crate) usage_only: bool,
+    is_final: bool,
     current: String,
 }
 
 impl Collected {
-    /// A sink that asks providers for usage only.
+    /// A sink that asks providers for usage only, in one reading from start to end.
     pub fn usage_only() -> Self {
-        Self { usage_only: true, ..Self::default() }
+        Self { usage_only: true, is_final: true, ..Self::default() }
     }
 
     fn begin(&mut self, native_id: String, mode: Mode, rank: u8) {
@@ -122,6 +128,10 @@ impl CollectedSession {
 impl Sink for Collected {
     fn detail(&self) -> Detail {
         if self.usage_only { Detail::Usage } else { Detail::Full }
+    }
+
+    fn keeps_place(&self) -> bool {
+        !self.is_final
     }
 
     fn push(&mut self, event: Event) {

@@ -98,7 +98,7 @@ impl Reading<'_> {
     fn take(&mut self, line: &Line<'_>, after: Progress) -> Next {
         let next = self.parser.take(line);
         self.push();
-        let is_due = next == Next::Continue && line.complete && after.offset - self.saved >= CHECKPOINT_BYTES;
+        let is_due = self.sink.keeps_place() && next == Next::Continue && line.complete && after.offset - self.saved >= CHECKPOINT_BYTES;
         if is_due { self.save(after) } else { next }
     }
 
@@ -133,6 +133,9 @@ impl Reading<'_> {
         }
         self.parser.end(end.partial_tail);
         self.push();
+        if !self.sink.keeps_place() {
+            return Ok(Checkpoint::default());
+        }
         self.checkpoint(end).map_err(|error| file::failed(self.path, error))
     }
 }

@@ -1,41 +1,48 @@
 //! A record without what its figures do not need. Most of a transcript's bytes are file contents and command output: totals from cold logs
 //! need not build them.
 
-use memchr::{memchr2, memmem};
+use memchr::memmem;
 
-/// Fields that facts and figures are read from.
-const KEPT: [&str; 24] = [
-    "type",
-    "subtype",
-    "uuid",
-    "parentUuid",
-    "logicalParentUuid",
-    "sessionId",
-    "timestamp",
-    "cwd",
-    "gitBranch",
-    "version",
-    "entrypoint",
-    "sessionKind",
-    "forkedFrom",
-    "requestId",
-    "isSidechain",
-    "isMeta",
-    "isCompactSummary",
-    "isVisibleInTranscriptOnly",
-    "durationMs",
-    "leafUuid",
-    "customTitle",
-    "agentName",
-    "aiTitle",
-    "summary",
-];
+use crate::scan::Scanner;
 
-/// Fields of a message that figures are read from.
-const MESSAGE: [&str; 5] = ["id", "model", "role", "stop_reason", "usage"];
+/// True for fields that facts and figures are read from.
+fn is_fact(key: &[u8]) -> bool {
+    matches!(
+        key,
+        b"type"
+            | b"subtype"
+            | b"uuid"
+            | b"sessionId"
+            | b"timestamp"
+            | b"cwd"
+            | b"gitBranch"
+            | b"version"
+            | b"entrypoint"
+            | b"sessionKind"
+            | b"forkedFrom"
+            | b"requestId"
+            | b"isSidechain"
+            | b"isMeta"
+            | b"isCompactSummary"
+            | b"isVisibleInTranscriptOnly"
+            | b"durationMs"
+            | b"leafUuid"
+            | b"customTitle"
+            | b"agentName"
+            | b"aiTitle"
+            | b"summary"
+    )
+}
 
-/// Fields with words of the conversation, which may become the title.
-const SPOKEN: [&str; 4] = ["content", "attachment", "message", "toolUseResult"];
+/// True for fields of a message that figures are read from.
+fn is_figure(key: &[u8]) -> bool {
+    matches!(key, b"id" | b"model" | b"stop_reason" | b"usage")
+}
+
+/// True for fields with words of the conversation, which may become the title.
+fn is_spoken(key: &[u8]) -> bool {
+    matches!(key, b"content" | b"attachment" | b"message" | b"toolUseResult")
+}
 
 /// Whether what was said still matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,23 +56,19 @@ pub(super) enum Words {
 /// The record as JSON with the needed fields alone. `None` when it is no object: the full parser has the last word.
 pub(super) fn skim(bytes: &[u8], words: Words) -> Option<Vec<u8>> {
     let mut kept = Vec::with_capacity(1024);
-    let mut scanner = Scanner { bytes, at: 0 };
+    let mut scanner = Scanner::new(bytes);
     scanner.object(|scanner, key| {
         if key == b"message" && scanner.peek() == Some(b'{') {
             put(&mut kept, key, &message(scanner, words)?);
             return Some(());
         }
         let value = scanner.value()?;
-        if is_one_of(&KEPT, key) || (words == Words::Needed && is_one_of(&SPOKEN, key)) {
+        if is_fact(key) || (words == Words::Needed && is_spoken(key)) {
             put(&mut kept, key, value);
         }
         Some(())
     })?;
-    (scanner.at == bytes.len()).then(|| object(kept))
-}
-
-fn is_one_of(keys: &[&str], key: &[u8]) -> bool {
-    keys.iter().any(|known| known.as_bytes() == key)
+    scanner.is_at_end().then(|| object(kept))
 }
 
 /// A message without its content. Calls of the search tool are needed: their results are counted.
@@ -75,7 +78,7 @@ fn message(scanner: &mut Scanner<'_>, words: Words) -> Option<Vec<u8>> {
         let value = scanner.value()?;
         let is_kept = match key {
             b"content" => words == Words::Needed || memmem::find(value, b"\"WebSearch\"").is_some(),
-            key => is_one_of(&MESSAGE, key),
+            key => is_figure(key),
         };
         if is_kept {
             put(&mut kept, key, value);
@@ -95,101 +98,6 @@ fn put(object: &mut Vec<u8>, key: &[u8], value: &[u8]) {
 fn object(mut kept: Vec<u8>) -> Vec<u8> {
     kept.extend_from_slice(if kept.is_empty() { b"{}" } else { b"}" });
     kept
-}
-
-/// Finds the borders of values without looking into them. What it accepts may still be no JSON, what it refuses never is.
-struct Scanner<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Scanner<'a> {
-    /// The next byte that is no blank.
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            match self.bytes.get(self.at)? {
-                b' ' | b'\t' | b'\r' | b'\n' => self.at += 1,
-                byte => return Some(*byte),
-            }
-        }
-    }
-
-    fn expect(&mut self, byte: u8) -> Option<()> {
-        (self.peek()? == byte).then(|| self.at += 1)
-    }
-
-    /// Walks over the fields of an object; `field` takes the value. Keys with escapes are refused: no tool writes them.
-    fn object(&mut self, mut field: impl FnMut(&mut Self, &'a [u8]) -> Option<()>) -> Option<()> {
-        self.expect(b'{')?;
-        if self.peek()? == b'}' {
-            return self.expect(b'}');
-        }
-        loop {
-            self.peek().filter(|byte| *byte == b'"')?;
-            let raw = self.string()?;
-            let key = raw.get(1..raw.len() - 1).filter(|key| !key.contains(&b'\\'))?;
-            self.expect(b':')?;
-            self.peek()?;
-            field(self, key)?;
-            if self.peek()? == b'}' {
-                return self.expect(b'}');
-            }
-            self.expect(b',')?;
-        }
-    }
-
-    /// Skips a value and returns it.
-    fn value(&mut self) -> Option<&'a [u8]> {
-        let start = self.at;
-        match self.peek()? {
-            b'"' => drop(self.string()?),
-            b'{' | b'[' => self.nested()?,
-            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => self.word(),
-            _ => return None,
-        }
-        self.bytes.get(start..self.at)
-    }
-
-    /// Skips a string, quotes included.
-    fn string(&mut self) -> Option<&'a [u8]> {
-        let start = self.at;
-        self.at += 1;
-        loop {
-            self.at += memchr2(b'"', b'\\', self.bytes.get(self.at..)?)?;
-            if self.bytes[self.at] == b'"' {
-                self.at += 1;
-                return self.bytes.get(start..self.at);
-            }
-            self.at += 2;
-        }
-    }
-
-    /// Skips a list or an object.
-    fn nested(&mut self) -> Option<()> {
-        let mut depth = 0_usize;
-        loop {
-            match self.bytes.get(self.at)? {
-                b'"' => {
-                    self.string()?;
-                    continue;
-                }
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                _ => {}
-            }
-            self.at += 1;
-            if depth == 0 {
-                return Some(());
-            }
-        }
-    }
-
-    /// Skips a number, `true`, `false` or `null`.
-    fn word(&mut self) {
-        let rest = &self.bytes[self.at..];
-        let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n');
-        self.at += rest.iter().position(ends).unwrap_or(rest.len());
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,11 @@ use sp_domain::{
     session::{SessionHead, SessionKind},
 };
 
-use super::{lineage::Phase, record::Record, thread::Thread};
+use super::{
+    lineage::{Needed, Phase},
+    record::Record,
+    thread::Thread,
+};
 use crate::json;
 
 impl Thread<'_> {
@@ -60,7 +64,7 @@ impl Thread<'_> {
         in_file.ancestor = Some(id);
         let began_ms = record.at.or(in_file.began).map_or(i64::MAX, Timestamp::ms);
         self.forget_ancestor();
-        self.load_ancestor();
+        self.load_ancestor(Needed::Records);
         let by_records = Phase::Ancestor { place: 0, last_ms: began_ms, began_ms };
         self.state.in_file.phase = if self.has_ancestor() { by_records } else { Phase::Burst(began_ms) };
     }

@@ -8,6 +8,7 @@ use std::{
     path::Path,
 };
 
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use sonic_rs::JsonValueTrait;
 use sp_domain::{Timestamp, source::Span};
@@ -17,6 +18,7 @@ use super::{
     locate::files_of_thread,
     open::each_line,
     record::{Kind, Record, texts},
+    skim::{Passed, passed},
     state::hash_text,
 };
 use crate::{
@@ -57,6 +59,15 @@ pub(super) enum Phase {
     Burst(i64),
 }
 
+/// What has to be known of an ancestor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needed {
+    /// Its turns.
+    Turns,
+    /// Its turns, and its records in order.
+    Records,
+}
+
 /// What a thread's files hold, for comparison.
 #[derive(Debug, Default)]
 pub(super) struct Ancestry {
@@ -72,7 +83,7 @@ pub(super) struct Ancestry {
 
 impl Ancestry {
     /// Reads the files of a thread up to the moment a fork of it began.
-    pub(super) fn load(home: &Path, thread: &str, until: Option<Timestamp>) -> Self {
+    pub(super) fn load(home: &Path, thread: &str, until: Option<Timestamp>, needed: Needed) -> Self {
         let files = files_of_thread(home, thread);
         let mut ancestry = Self { is_found: !files.is_empty(), ..Self::default() };
         for path in &files {
@@ -80,13 +91,43 @@ impl Ancestry {
             ancestry.size_bytes += file.metadata().map_or(0, |metadata| metadata.len() as i64);
             // What cannot be read cannot be compared; the lines before it still can.
             let _ = each_line(path, &file, Progress::default(), |line, _| {
-                if let Some(parsed) = json::parse_object(line.bytes) {
-                    ancestry.add(&Record::of(&parsed.value, Span::default()), until);
-                }
+                ancestry.line(line.bytes, until, needed);
                 Next::Continue
             });
         }
         ancestry
+    }
+
+    /// Takes a line, and looks no closer at it than is needed.
+    fn line(&mut self, bytes: &[u8], until: Option<Timestamp>, needed: Needed) {
+        // The ancestor went on after the fork: what it did then does not matter.
+        if until.is_some() && written_at(bytes) > until {
+            self.reaches_fork = true;
+            return;
+        }
+        if memmem::find(bytes, b"\"turn_id\"").is_none() {
+            if needed == Needed::Turns {
+                return;
+            }
+            if let Some(passed) = passed(bytes).filter(|passed| passed.name != "message") {
+                return self.add_call(&passed);
+            }
+        }
+        if let Some(parsed) = json::parse_object(bytes) {
+            self.add(&Record::of(&parsed.value, Span::default()), until);
+        }
+    }
+
+    /// A line that only its call identifies.
+    fn add_call(&mut self, passed: &Passed<'_>) {
+        if let Some(call) = passed.call_id.filter(|_| passed.is_item) {
+            self.place(hash_text(&call_signature(passed.name, call)));
+        }
+    }
+
+    fn place(&mut self, signature: u64) {
+        self.places.entry(signature).or_default().push(self.count);
+        self.count += 1;
     }
 
     /// Its files are there.
@@ -106,8 +147,7 @@ impl Ancestry {
         }
         self.turns.extend(record.turn_id().map(str::to_owned));
         if let Some(signature) = signature(record) {
-            self.places.entry(signature).or_default().push(self.count);
-            self.count += 1;
+            self.place(signature);
         }
     }
 
@@ -120,6 +160,17 @@ impl Ancestry {
     fn has_turn(&self, turn: &str) -> bool {
         self.turns.contains(turn)
     }
+}
+
+fn call_signature(name: &str, call_id: &str) -> String {
+    format!("{name} {call_id}")
+}
+
+/// The time of a line that begins with it.
+fn written_at(bytes: &[u8]) -> Option<Timestamp> {
+    let text = bytes.strip_prefix(b"{\"timestamp\":\"")?;
+    let end = memchr::memchr(b'"', text.get(..40).unwrap_or(text))?;
+    Timestamp::parse(str::from_utf8(&text[..end]).ok()?)
 }
 
 /// What stays the same when a record is copied: the counter, the turn, the text, the call. `None` for records that prove nothing.
@@ -135,7 +186,7 @@ fn signature(record: &Record<'_>) -> Option<u64> {
             let content: Vec<&str> = texts(record.body.get("content")?).collect();
             format!("{} {}", record.text("role").unwrap_or(""), content.concat())
         }
-        (Kind::Item, name) => format!("{name} {}", record.text("call_id")?),
+        (Kind::Item, name) => call_signature(name, record.text("call_id")?),
         _ => return None,
     };
     Some(hash_text(&text))
@@ -192,14 +243,14 @@ fn continues_own(phase: &mut Phase, record: &Record<'_>, turn: Option<&str>, anc
     }
 }
 
-/// True when the ancestor's files have to be read to decide for this record.
-pub(super) fn needs_ancestor(phase: Phase, record: &Record<'_>, own_thread: &str) -> bool {
+/// What of the ancestor's files has to be read to decide for this record.
+pub(super) fn needs_ancestor(phase: Phase, record: &Record<'_>, own_thread: &str) -> Option<Needed> {
     let is_open_turn = || is_turn_start(record) && record.turn_id().is_some_and(|turn| !is_later(turn, own_thread));
     match phase {
-        Phase::Watch | Phase::Turns => is_open_turn(),
-        Phase::Ordinal(start) => record.ordinal.is_none_or(|ordinal| ordinal < start) && is_open_turn(),
-        Phase::Ancestor { .. } => true,
-        Phase::Fresh | Phase::Own | Phase::Burst(_) => false,
+        Phase::Watch | Phase::Turns => is_open_turn().then_some(Needed::Turns),
+        Phase::Ordinal(start) => (record.ordinal.is_none_or(|ordinal| ordinal < start) && is_open_turn()).then_some(Needed::Turns),
+        Phase::Ancestor { .. } => Some(Needed::Records),
+        Phase::Fresh | Phase::Own | Phase::Burst(_) => None,
     }
 }
 

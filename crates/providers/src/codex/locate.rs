@@ -115,7 +115,7 @@ fn settle_names(accounts: &mut [Account]) {
 /// Gathers the rollouts of a folder. Why it cannot be listed, if so; a missing folder is fine.
 fn collect(folder: &Path, threads: &mut BTreeMap<String, Rollouts>, warnings: &mut Warnings) -> Option<String> {
     let mut failure = None;
-    walk(folder, DEEPEST, &mut |step| match step {
+    walk(folder, DEEPEST, "", &mut |step| match step {
         Step::File(path, name) => add(threads.entry(name.thread.clone()).or_default(), path, name),
         Step::Failed(path, error) => {
             warnings.note(&path, None, WarningKind::Unreadable, error.to_string());
@@ -130,26 +130,32 @@ enum Step {
     Failed(PathBuf, std::io::Error),
 }
 
-fn walk(folder: &Path, depth: usize, visit: &mut impl FnMut(Step)) {
+/// Visits the rollouts below a folder whose names contain `part`.
+fn walk(folder: &Path, depth: usize, part: &str, visit: &mut impl FnMut(Step)) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
         Err(error) => return visit(Step::Failed(folder.to_owned(), error)),
     };
     for entry in entries {
-        let (path, kind) = match entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))) {
+        let (name, kind) = match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
             Ok(entry) => entry,
             Err(error) => {
                 visit(Step::Failed(folder.to_owned(), error));
                 continue;
             }
         };
+        let shown = name.to_string_lossy();
+        if kind.is_file() && !shown.contains(part) {
+            continue;
+        }
+        let path = folder.join(&name);
         // Links are followed; what is neither file nor folder could block when opened.
         if kind.is_dir() || (kind.is_symlink() && path.is_dir()) {
             if depth > 1 {
-                walk(&path, depth - 1, visit);
+                walk(&path, depth - 1, part, visit);
             }
-        } else if let Some(name) = path.file_name().and_then(|name| parse_name(&name.to_string_lossy()))
+        } else if let Some(name) = parse_name(&shown).filter(|_| shown.contains(part))
             && (kind.is_file() || path.is_file())
         {
             visit(Step::File(path, name));
@@ -183,7 +189,7 @@ fn source(directory: &str, thread: String, rollouts: Rollouts) -> Option<Source>
 pub(super) fn files_of_thread(home: &Path, thread: &str) -> Vec<PathBuf> {
     let mut rollouts = Rollouts::new();
     for folder in FOLDERS {
-        walk(&home.join(folder), DEEPEST, &mut |step| {
+        walk(&home.join(folder), DEEPEST, thread, &mut |step| {
             if let Step::File(path, name) = step
                 && name.thread == thread
             {

@@ -23,6 +23,7 @@ mod patch;
 mod prompts;
 mod read;
 mod record;
+mod skim;
 mod state;
 mod thread;
 mod tools;

@@ -181,7 +181,7 @@ impl Pass<'_> {
                 return next;
             }
             reached = after;
-            if after.offset - last.offset < CHECKPOINT || self.thread.is_stale {
+            if after.offset - last.offset < CHECKPOINT || self.thread.is_stale || !self.thread.sink.keeps_place() {
                 return Next::Continue;
             }
             last = after;
@@ -219,6 +219,9 @@ impl Pass<'_> {
 
     /// Notes how far the current file was read.
     fn mark(&mut self, path: &Path, file: &Opened, reached: Progress) -> io::Result<()> {
+        if !self.thread.sink.keeps_place() {
+            return Ok(());
+        }
         let is_packed = form_of(path) == Form::Packed;
         if is_packed {
             self.thread.state.unpacked = (reached.offset, reached.lines);
@@ -252,6 +255,9 @@ impl Pass<'_> {
 
     /// Marks of all files: read, being read, not begun.
     fn checkpoint(&self) -> Checkpoint {
+        if !self.thread.sink.keeps_place() {
+            return Checkpoint::default();
+        }
         let begun = self.marks.iter().cloned();
         let rest = self.source.files.iter().skip(self.marks.len());
         let rest = rest.map(|path| FileMark { path: path.to_string_lossy().into_owned(), ..FileMark::default() });

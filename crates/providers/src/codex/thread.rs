@@ -11,8 +11,9 @@ use sp_domain::{
 };
 
 use super::{
-    lineage::{self, Ancestry, Phase},
+    lineage::{self, Ancestry, Needed, Phase},
     record::{Kind, Record},
+    skim::passed,
     state::State,
 };
 use crate::{
@@ -72,6 +73,9 @@ impl<'a> Thread<'a> {
             self.keep_raw("too_long", String::new(), None, span);
             return Next::Continue;
         }
+        if self.passes(line.bytes) {
+            return Next::Continue;
+        }
         let Some(parsed) = json::parse_object(line.bytes) else {
             if !line.complete {
                 self.is_tail_partial = true;
@@ -85,6 +89,18 @@ impl<'a> Thread<'a> {
         }
         self.record(&Record::of(&parsed.value, span), Some(line.number));
         Next::Continue
+    }
+
+    /// Takes a line of which the figures need nothing but its time. True when it was one.
+    fn passes(&mut self, bytes: &[u8]) -> bool {
+        let is_looked_at = !self.is_full && self.state.in_file.phase == Phase::Own;
+        let Some(passed) = is_looked_at.then(|| passed(bytes)).flatten() else { return false };
+        self.state.in_file.has_content = true;
+        self.state.head.saw(passed.at);
+        if passed.is_item {
+            self.state.twins.user = None;
+        }
+        true
     }
 
     /// Takes a record.
@@ -120,8 +136,8 @@ impl<'a> Thread<'a> {
         if phase == Phase::Own {
             return true;
         }
-        if lineage::needs_ancestor(phase, record, &own) {
-            self.load_ancestor();
+        if let Some(needed) = lineage::needs_ancestor(phase, record, &own) {
+            self.load_ancestor(needed);
         }
         phase = match phase {
             Phase::Fresh => Phase::Own,
@@ -143,12 +159,12 @@ impl<'a> Thread<'a> {
     }
 
     /// Reads the ancestor's files, once.
-    pub(super) fn load_ancestor(&mut self) {
+    pub(super) fn load_ancestor(&mut self, needed: Needed) {
         if self.ancestry.is_none() {
             let home = self.home.as_deref();
             let ancestor = self.state.in_file.ancestor.as_deref().filter(|ancestor| *ancestor != self.id);
             let until = self.state.in_file.began;
-            let ancestry = home.zip(ancestor).map(|(home, ancestor)| Ancestry::load(home, ancestor, until));
+            let ancestry = home.zip(ancestor).map(|(home, ancestor)| Ancestry::load(home, ancestor, until, needed));
             let awaited = ancestry.as_ref().and_then(Ancestry::awaited_bytes).zip(ancestor);
             self.state.waits_for = awaited.map(|(size_bytes, session)| Awaited { session: session.to_owned(), size_bytes });
             self.ancestry = ancestry.or_else(|| Some(Ancestry::default()));

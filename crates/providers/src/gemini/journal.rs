@@ -133,7 +133,7 @@ impl<'a> Journal<'a> {
         let mut result = Ok(());
         let progress = text.each(from, self.limit, &mut |line, after| {
             let next = self.line(line);
-            if next == Next::Continue && after.offset - self.saved_at >= CHECKPOINT_BYTES {
+            if next == Next::Continue && after.offset - self.saved_at >= CHECKPOINT_BYTES && self.sink.keeps_place() {
                 result = self.save(text, after);
             }
             if result.is_err() || self.cancelled { Next::Stop } else { next }
@@ -154,6 +154,9 @@ impl<'a> Journal<'a> {
     }
 
     fn checkpoint<T: Text + ?Sized>(&mut self, text: &T, progress: Progress) -> io::Result<Checkpoint> {
+        if !self.sink.keeps_place() {
+            return Ok(Checkpoint::default());
+        }
         self.fold.age();
         let state = serde_json::to_string(&self.fold).expect("maps with text keys are JSON");
         Ok(Checkpoint { version: VERSION, files: vec![text.mark(self.path, progress, self.known.as_ref())?], state, waits_for: None })
