@@ -15,7 +15,7 @@ use tantivy::{
     collector::Count,
     indexer::IndexWriterOptions,
     query::{BooleanQuery, PhraseQuery, Query, RegexQuery, TermQuery},
-    schema::{IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions},
+    schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions},
     tokenizer::{Token, TokenStream, Tokenizer},
 };
 
@@ -95,7 +95,7 @@ fn cpu() -> f64 {
 }
 
 fn generate(count: usize) -> Vec<Text> {
-    let mut corpus = Corpus::new(7, 60_000);
+    let mut corpus = Corpus::new(7, 40_000);
     (0..count).map(|_| corpus.next_text()).collect()
 }
 
@@ -121,7 +121,8 @@ fn size(folder: &Path, report: bool) -> u64 {
 fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: bool, texts: &[Text], bytes: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut schema = Schema::builder();
-    let field = |option| TextOptions::default().set_indexing_options(TextFieldIndexing::default().set_tokenizer("cut").set_index_option(option));
+    let field =
+        |option| TextOptions::default().set_indexing_options(TextFieldIndexing::default().set_tokenizer("cut").set_index_option(option));
     let fields = [schema.add_text_field("text", field(options[0])), schema.add_text_field("output", field(options[1]))];
     let session = schema.add_u64_field("session", NumericOptions::default().set_fast().set_indexed());
     let seq = schema.add_u64_field("seq", NumericOptions::default().set_fast());
@@ -129,8 +130,11 @@ fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: b
     let index = Index::builder().schema(schema.build()).settings(settings);
     let index = index.create_in_dir(folder.path()).expect("an index");
     index.tokenizers().register("cut", Cut { parts });
-    let options =
-        IndexWriterOptions::builder().memory_budget_per_thread(48_000_000 / threads).num_worker_threads(threads).num_merge_threads(1).build();
+    let options = IndexWriterOptions::builder()
+        .memory_budget_per_thread(48_000_000 / threads)
+        .num_worker_threads(threads)
+        .num_merge_threads(1)
+        .build();
     let mut writer: IndexWriter = index.writer_with_options(options).expect("a writer");
     writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
     let (started, busy) = (Instant::now(), cpu());
@@ -152,15 +156,17 @@ fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: b
         bytes as f64 / 1e6 / busy,
         segments.len(),
         before as f64 / bytes as f64,
-        started.elapsed() - indexed,
+        started.elapsed().saturating_sub(indexed),
         size(folder.path(), false) as f64 / bytes as f64,
     );
-    if threads > 1 || !parts {
-        return;
+    if threads == 1 && parts {
+        search_tantivy(&index, fields[1]);
     }
-    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().expect("a reader");
+}
+
+fn search_tantivy(index: &Index, field: Field) {
+    let reader: tantivy::IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().expect("a reader");
     let searcher = reader.searcher();
-    let field = fields[1];
     let dictionary: usize =
         searcher.segment_readers().iter().map(|reader| reader.inverted_index(field).map_or(0, |index| index.terms().num_terms())).sum();
     println!("    {dictionary} different words");
@@ -178,7 +184,7 @@ fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: b
         times.sort_by(f64::total_cmp);
         println!("    {what}: p50 {:.2} ms, p95 {:.2} ms, {} found on average", times[30], times[57], found / 60);
     };
-    let vocabulary = Corpus::new(7, 60_000).vocabulary;
+    let vocabulary = Corpus::new(7, 40_000).vocabulary;
     let term = |number: usize| Term::from_field_text(field, &vocabulary[number * number]);
     ask("word", &|number| Box::new(TermQuery::new(term(number), IndexRecordOption::Basic)));
     ask("two words", &|number| {
@@ -189,7 +195,7 @@ fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: b
     let regex = |pattern: String| Box::new(RegexQuery::from_pattern(&pattern, field).expect("a pattern"));
     ask("prefix", &|number| regex(format!("{}.*", &vocabulary[number * number + 50][..2])));
     ask("substring", &|number| {
-        let word = &vocabulary[number * number + 20_000];
+        let word = &vocabulary[number * number + 10_000];
         regex(format!(".*{}.*", &word[1..word.len().min(5)]))
     });
 }
@@ -216,9 +222,11 @@ fn fts5(tokenizer: &str, texts: &[Text], bytes: usize) {
         size(folder.path(), false) as f64 / bytes as f64,
     );
     let started = Instant::now();
-    database.execute("insert into found(rowid, text) values (?1, ?2)", (texts.len() as i64 + 1, "one more message zzyzx")).expect("inserted");
+    database
+        .execute("insert into found(rowid, text) values (?1, ?2)", (texts.len() as i64 + 1, "one more message zzyzx"))
+        .expect("inserted");
     println!("    one more message: {:?}", started.elapsed());
-    let vocabulary = Corpus::new(7, 60_000).vocabulary;
+    let vocabulary = Corpus::new(7, 40_000).vocabulary;
     let mut statement = database.prepare("select count(*) from found where found match ?1").expect("a statement");
     let mut ranked = database.prepare("select rowid from found where found match ?1 order by rank limit 30").expect("a statement");
     let mut ask = |what: &str, make: &dyn Fn(usize) -> String| {
@@ -242,7 +250,7 @@ fn fts5(tokenizer: &str, texts: &[Text], bytes: usize) {
     ask("phrase", &|number| format!("\"{} {}\"", word(number / 2), word(number / 2 + 1)));
     if tokenizer == "trigram" {
         ask("substring", &|number| {
-            let word = &vocabulary[number * number + 20_000];
+            let word = &vocabulary[number * number + 10_000];
             format!("\"{}\"", &word[1..word.len().min(5)])
         });
     } else {

@@ -45,7 +45,15 @@ impl<'a> Sieve<'a> {
             *passes = passes_what(filter, What::from_number(number as u64));
         }
         let at = columns.column_opt(AT)?.unwrap_or_else(|| Column::build_empty_column(reader.max_doc()));
-        Ok(Self { filter, session: columns.u64(SESSION)?, seq: columns.u64(SEQ)?, at, what: columns.u64(crate::index::schema::WHAT)?, whats, words })
+        Ok(Self {
+            filter,
+            session: columns.u64(SESSION)?,
+            seq: columns.u64(SEQ)?,
+            at,
+            what: columns.u64(crate::index::schema::WHAT)?,
+            whats,
+            words,
+        })
     }
 
     pub(super) fn passes(&self, document: DocId) -> bool {
@@ -93,7 +101,11 @@ fn is_project(key: &str, wanted: &str) -> bool {
     key == wanted || key.strip_suffix(&wanted).is_some_and(|rest| rest.ends_with(['/', '\\']))
 }
 
-fn passing(column: Option<StrColumn>, reader: &SegmentReader, passes: impl Fn(&str) -> bool) -> tantivy::Result<(Column<u64>, HashSet<u64>)> {
+fn passing(
+    column: Option<StrColumn>,
+    reader: &SegmentReader,
+    passes: impl Fn(&str) -> bool,
+) -> tantivy::Result<(Column<u64>, HashSet<u64>)> {
     let Some(column) = column else { return Ok((Column::build_empty_column(reader.max_doc()), HashSet::new())) };
     let mut allowed = HashSet::new();
     let mut stream = column.dictionary().stream()?;

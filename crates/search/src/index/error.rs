@@ -45,8 +45,12 @@ impl OpenError {
         let folder = folder.to_owned();
         match error {
             TantivyError::LockFailure(LockError::LockBusy, _) => Self::InUse(folder),
-            TantivyError::IncompatibleIndex(_) | TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => Self::OtherVersion(folder),
-            TantivyError::LockFailure(LockError::IoError(error), _) => Self::Io { folder, error: io::Error::new(error.kind(), error.to_string()) },
+            TantivyError::IncompatibleIndex(_) | TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => {
+                Self::OtherVersion(folder)
+            }
+            TantivyError::LockFailure(LockError::IoError(error), _) => {
+                Self::Io { folder, error: io::Error::new(error.kind(), error.to_string()) }
+            }
             error => match permission(&error) {
                 Some(error) => Self::Io { folder, error },
                 None => Self::Damaged { folder, reason: error.to_string() },

@@ -175,8 +175,18 @@ impl SearchIndex {
         let payload = index.load_metas().map_err(failed)?.payload;
         let revision = AtomicI64::new(payload.and_then(|payload| payload.parse().ok()).unwrap_or(0));
         let path = path.to_owned();
-        let shared =
-            Shared { path, folder, index, reader, fields, lists: Arc::new(lists), options, writer: Mutex::new(writer), can_write, revision };
+        let shared = Shared {
+            path,
+            folder,
+            index,
+            reader,
+            fields,
+            lists: Arc::new(lists),
+            options,
+            writer: Mutex::new(writer),
+            can_write,
+            revision,
+        };
         Ok(Self { shared: Arc::new(shared) })
     }
 

@@ -1,17 +1,4 @@
-//! The language queries are written in.
-//!
-//! | Written | Asks for |
-//! |---|---|
-//! | `error pool` | both words, anywhere in one text |
-//! | `"connection refused"` | neighbouring words; `foo.bar`, `src/main.rs` and `fooBar_baz` are phrases, too |
-//! | `conn*` | words that begin so; `"connection ref"*` likewise |
-//! | `*nection*`, `*"onnection ref"*` | any place inside words, also across them |
-//! | `-word`, `-"two words"` | texts without it |
-//! | `one OR two`, `(one OR two) three` | either |
-//! | `tool:` `project:` `role:` `kind:` `call:` `path:` `before:` `after:` `on:` | conditions, see [`super::Filter`] |
-//! | `model:` `account:` `outcome:` `branch:` | conditions for the store, see [`super::SessionWord`] |
-//!
-//! Everything else, punctuation included, only separates words.
+//! Reads written queries; the language is described in [`super`].
 
 use sp_domain::time::DisplayZone;
 
@@ -95,7 +82,11 @@ impl Parser<'_> {
             let all = self.all(depth)?;
             let is_or = self.pieces.next_if_eq(&Piece::Or).is_some();
             if (is_or || !alternatives.is_empty()) && all.is_none() {
-                return Err(if self.has_operators == before { QueryError::LonelyOr } else { QueryError::OperatorInside("a word with a colon") });
+                return Err(if self.has_operators == before {
+                    QueryError::LonelyOr
+                } else {
+                    QueryError::OperatorInside("a word with a colon")
+                });
             }
             alternatives.extend(all);
             if !is_or {
@@ -239,7 +230,10 @@ mod tests {
     #[test]
     fn the_last_word_may_still_grow() {
         let live = |text| shown(&Parsed::read(text, Typing::Live, &DisplayZone::utc()).unwrap().expr.unwrap());
-        assert_eq!([live("error poo"), live("error poo "), live("\"error poo\""), live("x")], ["(error poo*)", "(error poo)", "[error poo]", "x"]);
+        assert_eq!(
+            [live("error poo"), live("error poo "), live("\"error poo\""), live("x")],
+            ["(error poo*)", "(error poo)", "[error poo]", "x"]
+        );
     }
 
     proptest! {

@@ -38,7 +38,10 @@ fn what_was_not_committed_is_fed_again_from_the_revision() {
 fn a_place_is_replaced_as_a_whole() {
     let folder = tempfile::tempdir().unwrap();
     let index = open(&folder);
-    feed(&index, &[document(-7, 0, Kind::Answer, "old answer"), document(-7, 0, Kind::Call, "old call"), document(-7, 1, Kind::Answer, "old tail")]);
+    feed(
+        &index,
+        &[document(-7, 0, Kind::Answer, "old answer"), document(-7, 0, Kind::Call, "old call"), document(-7, 1, Kind::Answer, "old tail")],
+    );
     feed(&index, &[document(8, 0, Kind::Answer, "old other")]);
     index.commit(1).unwrap();
     let deletes = vec![Delete::Seqs { session: -7, seqs: 0..1 }];
@@ -164,6 +167,6 @@ fn only_the_owner_can_read_it() {
     for entry in fs::read_dir(&path).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().to_string_lossy().into_owned();
-        assert!(name.ends_with(".lock") || entry.metadata().unwrap().permissions().mode() & 0o077 == 0, "{name}");
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
     }
 }

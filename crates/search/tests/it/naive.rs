@@ -8,8 +8,30 @@ use sp_search::{Batch, Delete, Kind, Options, SearchIndex, Sort};
 use crate::world::{World, document, feed, names, query};
 
 const WORDS: [&str; 24] = [
-    "pool", "connection", "connectionPool", "pool_size", "timeout", "time", "out", "src/store/pool.rs:42", "Error", "error-code", "fooBar_baz", "bar",
-    "検索", "全文検索", "索引", "검색을", "naïve", "naive", "Straße", "🚀", "a", "ab", "x86_64", "HTTPServer",
+    "pool",
+    "connection",
+    "connectionPool",
+    "pool_size",
+    "timeout",
+    "time",
+    "out",
+    "src/store/pool.rs:42",
+    "Error",
+    "error-code",
+    "fooBar_baz",
+    "bar",
+    "検索",
+    "全文検索",
+    "索引",
+    "검색을",
+    "naïve",
+    "naive",
+    "Straße",
+    "🚀",
+    "a",
+    "ab",
+    "x86_64",
+    "HTTPServer",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -124,7 +146,8 @@ proptest! {
 fn pages_fit_together_and_are_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let index = SearchIndex::open(folder.path(), Options::default()).unwrap();
-    let documents: Vec<_> = (0..400).map(|number| document(number % 40, number / 40, Kind::Answer, &"pool ".repeat(1 + number as usize % 3))).collect();
+    let documents: Vec<_> =
+        (0..400).map(|number| document(number % 40, number / 40, Kind::Answer, &"pool ".repeat(1 + number as usize % 3))).collect();
     feed(&index, &documents);
     index.commit(1).unwrap();
     let world = World(documents);
