@@ -15,7 +15,7 @@ use tantivy::{
     collector::Count,
     indexer::IndexWriterOptions,
     query::{BooleanQuery, PhraseQuery, Query, RegexQuery, TermQuery},
-    schema::{IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions},
+    schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions},
     tokenizer::{Token, TokenStream, Tokenizer},
 };
 
@@ -95,7 +95,7 @@ fn cpu() -> f64 {
 }
 
 fn generate(count: usize) -> Vec<Text> {
-    let mut corpus = Corpus::new(7, 60_000);
+    let mut corpus = Corpus::new(7, 40_000);
     (0..count).map(|_| corpus.next_text()).collect()
 }
 
@@ -156,15 +156,17 @@ fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: b
         bytes as f64 / 1e6 / busy,
         segments.len(),
         before as f64 / bytes as f64,
-        started.elapsed() - indexed,
+        started.elapsed().saturating_sub(indexed),
         size(folder.path(), false) as f64 / bytes as f64,
     );
-    if threads > 1 || !parts {
-        return;
+    if threads == 1 && parts {
+        search_tantivy(&index, fields[1]);
     }
-    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().expect("a reader");
+}
+
+fn search_tantivy(index: &Index, field: Field) {
+    let reader: tantivy::IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().expect("a reader");
     let searcher = reader.searcher();
-    let field = fields[1];
     let dictionary: usize =
         searcher.segment_readers().iter().map(|reader| reader.inverted_index(field).map_or(0, |index| index.terms().num_terms())).sum();
     println!("    {dictionary} different words");
@@ -182,7 +184,7 @@ fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: b
         times.sort_by(f64::total_cmp);
         println!("    {what}: p50 {:.2} ms, p95 {:.2} ms, {} found on average", times[30], times[57], found / 60);
     };
-    let vocabulary = Corpus::new(7, 60_000).vocabulary;
+    let vocabulary = Corpus::new(7, 40_000).vocabulary;
     let term = |number: usize| Term::from_field_text(field, &vocabulary[number * number]);
     ask("word", &|number| Box::new(TermQuery::new(term(number), IndexRecordOption::Basic)));
     ask("two words", &|number| {
@@ -193,7 +195,7 @@ fn tantivy(name: &str, threads: usize, options: [IndexRecordOption; 2], parts: b
     let regex = |pattern: String| Box::new(RegexQuery::from_pattern(&pattern, field).expect("a pattern"));
     ask("prefix", &|number| regex(format!("{}.*", &vocabulary[number * number + 50][..2])));
     ask("substring", &|number| {
-        let word = &vocabulary[number * number + 20_000];
+        let word = &vocabulary[number * number + 10_000];
         regex(format!(".*{}.*", &word[1..word.len().min(5)]))
     });
 }
@@ -224,7 +226,7 @@ fn fts5(tokenizer: &str, texts: &[Text], bytes: usize) {
         .execute("insert into found(rowid, text) values (?1, ?2)", (texts.len() as i64 + 1, "one more message zzyzx"))
         .expect("inserted");
     println!("    one more message: {:?}", started.elapsed());
-    let vocabulary = Corpus::new(7, 60_000).vocabulary;
+    let vocabulary = Corpus::new(7, 40_000).vocabulary;
     let mut statement = database.prepare("select count(*) from found where found match ?1").expect("a statement");
     let mut ranked = database.prepare("select rowid from found where found match ?1 order by rank limit 30").expect("a statement");
     let mut ask = |what: &str, make: &dyn Fn(usize) -> String| {
@@ -248,7 +250,7 @@ fn fts5(tokenizer: &str, texts: &[Text], bytes: usize) {
     ask("phrase", &|number| format!("\"{} {}\"", word(number / 2), word(number / 2 + 1)));
     if tokenizer == "trigram" {
         ask("substring", &|number| {
-            let word = &vocabulary[number * number + 20_000];
+            let word = &vocabulary[number * number + 10_000];
             format!("\"{}\"", &word[1..word.len().min(5)])
         });
     } else {

@@ -25,6 +25,7 @@ impl Random {
 pub(crate) struct Corpus {
     random: Random,
     pub(crate) vocabulary: Vec<String>,
+    identifiers: Vec<String>,
     han: Vec<char>,
 }
 
@@ -37,49 +38,39 @@ pub(crate) struct Text {
 impl Corpus {
     pub(crate) fn new(seed: u64, words: usize) -> Self {
         let mut random = Random(seed);
-        let vocabulary = (0..words).map(|rank| word(&mut random, rank)).collect();
+        let vocabulary: Vec<String> = (0..words).map(|rank| word(&mut random, rank)).collect();
+        let pair = |random: &mut Random| [(); 2].map(|()| zipf(random, words));
+        let identifiers = (0..words / 2)
+            .map(|number| {
+                let [one, two] = pair(&mut random).map(|place| vocabulary[place].clone());
+                if number % 2 == 0 { format!("{one}_{two}") } else { one + &two[..1].to_uppercase() + &two[1..] }
+            })
+            .collect();
         let han = (0..2000).filter_map(|offset| char::from_u32(0x4e00 + offset * 3)).collect();
-        Self { random, vocabulary, han }
-    }
-
-    /// Rank by Zipf's law with exponent 1.
-    fn rank(&mut self) -> usize {
-        let count = self.vocabulary.len() as f64;
-        ((count.powf(self.random.unit())) as usize).saturating_sub(1).min(self.vocabulary.len() - 1)
-    }
-
-    pub(crate) fn word(&mut self) -> &str {
-        let rank = self.rank();
-        &self.vocabulary[rank]
+        Self { random, vocabulary, identifiers, han }
     }
 
     fn add(&mut self, text: &mut String) {
-        match self.random.below(100) {
-            0..3 => write!(text, "{}", self.random.below(3000)).expect("memory"),
-            3 => write!(text, "{:07x}", self.random.next() & 0xfff_ffff).expect("memory"),
-            4..8 => {
-                let first = self.word().to_owned();
-                let mut second = self.word().to_owned();
-                second[..1].make_ascii_uppercase();
-                write!(text, "{first}{second}").expect("memory");
+        match self.random.below(1000) {
+            0..30 => write!(text, "{}", self.random.below(3000)).expect("memory"),
+            30..33 => write!(text, "{:07x}", self.random.next() & 0xfff_ffff).expect("memory"),
+            33..120 => {
+                let place = zipf(&mut self.random, self.identifiers.len());
+                text.push_str(&self.identifiers[place]);
             }
-            8..12 => {
-                let first = self.word().to_owned();
-                write!(text, "{first}_{}", self.word()).expect("memory");
+            120..140 => {
+                let place = zipf(&mut self.random, self.identifiers.len());
+                write!(text, "src/store/{}.rs:{}", self.identifiers[place], 17).expect("memory");
             }
-            12..14 => {
-                let first = self.word().to_owned();
-                write!(text, "src/{first}/{}.rs:{}", self.word(), 17).expect("memory");
-            }
-            14 if self.random.below(4) == 0 => {
+            140..142 => {
                 for _ in 0..8 {
-                    let place = (self.han.len() as f64).powf(self.random.unit()) as usize % self.han.len();
+                    let place = zipf(&mut self.random, self.han.len());
                     text.push(self.han[place]);
                 }
             }
             _ => {
-                let rank = self.rank();
-                text.push_str(&self.vocabulary[rank]);
+                let place = zipf(&mut self.random, self.vocabulary.len());
+                text.push_str(&self.vocabulary[place]);
             }
         }
         match self.random.below(24) {
@@ -100,34 +91,29 @@ impl Corpus {
         text
     }
 
-    /// Three in ten are prompts and answers, three are calls, four are outputs that hold most of the text.
+    /// Three in ten are prompts and answers, three are calls, four are outputs that hold most of it.
     pub(crate) fn next_text(&mut self) -> Text {
         let (kind, bytes) = match self.random.below(10) {
             0..3 => (0, 80 + self.random.below(900)),
             3..6 => (1, 40 + self.random.below(160)),
-            _ => (2, 60 << self.random.below(7)),
+            _ => (2, 60 << self.random.below(9)),
         };
         Text { kind, text: self.text(bytes as usize) }
     }
+}
+
+/// A place among so many, by Zipf's law: the second is half as frequent as the first.
+fn zipf(random: &mut Random, count: usize) -> usize {
+    ((count as f64).powf(random.unit()) as usize).saturating_sub(1).min(count - 1)
 }
 
 fn word(random: &mut Random, rank: usize) -> String {
     const FIRST: [&str; 20] = ["b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "st", "tr", "pr", "w", "cl", "ch", "v"];
     const LAST: [&str; 14] = ["a", "e", "i", "o", "u", "er", "en", "at", "in", "or", "es", "ed", "al", "on"];
     let mut word = String::new();
-    for _ in 0..=(rank.ilog10_or_zero() + random.below(2) as u32) / 2 {
+    for _ in 0..=u32::midpoint(rank.checked_ilog10().unwrap_or(0), random.below(2) as u32) {
         word.push_str(FIRST[random.below(20) as usize]);
         word.push_str(LAST[random.below(14) as usize]);
     }
     word
-}
-
-trait Log {
-    fn ilog10_or_zero(self) -> u32;
-}
-
-impl Log for usize {
-    fn ilog10_or_zero(self) -> u32 {
-        self.checked_ilog10().unwrap_or(0)
-    }
 }

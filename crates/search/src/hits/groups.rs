@@ -38,7 +38,7 @@ pub(super) struct Group {
 #[derive(Debug, Default)]
 pub(super) struct Groups {
     places: HashMap<i64, usize>,
-    groups: Vec<Group>,
+    all: Vec<Group>,
     last: Option<(i64, usize)>,
     per_session: usize,
     pub(super) total: u64,
@@ -53,13 +53,13 @@ impl Groups {
         let place = match self.last {
             Some((session, place)) if session == found.session => place,
             _ => *self.places.entry(found.session).or_insert_with(|| {
-                self.groups.push(Group { count: 0, top: Vec::new() });
-                self.groups.len() - 1
+                self.all.push(Group { count: 0, top: Vec::new() });
+                self.all.len() - 1
             }),
         };
         self.last = Some((found.session, place));
         self.total += 1;
-        let group = &mut self.groups[place];
+        let group = &mut self.all[place];
         group.count += 1;
         let better = group.top.partition_point(|other| other.order(&found) == Ordering::Greater);
         if better < self.per_session {
@@ -69,19 +69,19 @@ impl Groups {
     }
 
     pub(super) fn count(&self) -> u64 {
-        self.groups.len() as u64
+        self.all.len() as u64
     }
 
     /// The sessions of a page, best ones first.
     pub(super) fn page(mut self, offset: usize, limit: usize) -> Vec<Group> {
         let order = |first: &Group, second: &Group| second.top[0].order(&first.top[0]);
         let end = offset.saturating_add(limit);
-        if end < self.groups.len() && limit > 0 {
-            self.groups.select_nth_unstable_by(end - 1, order);
-            self.groups.truncate(end);
+        if end < self.all.len() && limit > 0 {
+            self.all.select_nth_unstable_by(end - 1, order);
+            self.all.truncate(end);
         }
-        self.groups.sort_unstable_by(order);
-        self.groups.into_iter().skip(offset).take(limit).collect()
+        self.all.sort_unstable_by(order);
+        self.all.into_iter().skip(offset).take(limit).collect()
     }
 }
 

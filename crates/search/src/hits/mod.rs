@@ -203,7 +203,7 @@ impl<'a> Search<'a> {
         for several in best.chunks(CHECKED_AT_ONCE) {
             let places: Vec<Place> = several.iter().map(|found| self.place(found)).collect();
             for (found, texts) in several.iter().zip(texts.texts(&places)) {
-                if texts.iter().any(|text| matching::matches(text, expr)) {
+                if texts.iter().any(|text| matching::quick::matches(text, expr)) {
                     self.groups.add(Found { is_checked: true, ..*found });
                 }
             }

@@ -15,7 +15,7 @@ use tantivy::{
 use super::{
     IndexError, Options, SearchIndex, Shared, cut,
     feed::{Backlog, Fed},
-    schema::{DIFFERENT, EVERY, Fields, key},
+    schema::{CUT, Fields, key},
 };
 use crate::document::Document;
 
@@ -58,8 +58,7 @@ const SMALL: u32 = 500;
 const LARGE: usize = 40_000;
 
 pub(super) fn register_words(index: &Index) {
-    index.tokenizers().register(EVERY, cut::Every);
-    index.tokenizers().register(DIFFERENT, cut::Different::default());
+    index.tokenizers().register(CUT, cut::Cut);
 }
 
 impl Writer {

@@ -27,7 +27,7 @@ impl Backlog {
     /// Waits for room; false when none came for a long while, so that the caller looks whether the index still works.
     pub(super) fn wait(&self) -> bool {
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.shrunk.wait_timeout_while(waiting, Duration::from_secs(60), |waiting| *waiting > WAITING);
+        let waited = self.shrunk.wait_timeout_while(waiting, Duration::from_mins(1), |waiting| *waiting > WAITING);
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 

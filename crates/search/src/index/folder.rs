@@ -140,6 +140,8 @@ impl Directory for Folder {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        // Made here, so that only the owner can read it.
+        let _ = create(&self.path.join(&lock.filepath), true);
         self.maps.acquire_lock(lock)
     }
 

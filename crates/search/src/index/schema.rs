@@ -11,10 +11,8 @@ use crate::document::{Document, Kind};
 /// Raised whenever the fields, the words or the meaning of either change: an index of another version is made anew.
 pub(crate) const VERSION: u32 = 1;
 
-/// Keeps the place of every word.
-pub(super) const EVERY: &str = "every";
-/// Keeps every different word once.
-pub(super) const DIFFERENT: &str = "different";
+/// Name of our way of cutting text into words.
+pub(super) const CUT: &str = "cut";
 
 pub(crate) const SESSION: &str = "session";
 pub(crate) const SEQ: &str = "seq";
@@ -45,14 +43,14 @@ pub(crate) struct Fields {
 
 pub(super) fn schema() -> Schema {
     let mut schema = Schema::builder();
-    let text = |tokenizer: &str, option, norms| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option).set_fieldnorms(norms);
+    let text = |option, norms| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(CUT).set_index_option(option).set_fieldnorms(norms);
         TextOptions::default().set_indexing_options(indexing)
     };
     let number = NumericOptions::default().set_fast();
-    schema.add_text_field("placed", text(EVERY, IndexRecordOption::WithFreqsAndPositions, true));
-    schema.add_text_field("listed", text(DIFFERENT, IndexRecordOption::Basic, true));
-    schema.add_text_field("path", text(EVERY, IndexRecordOption::WithFreqsAndPositions, false));
+    schema.add_text_field("placed", text(IndexRecordOption::WithFreqsAndPositions, true));
+    schema.add_text_field("listed", text(IndexRecordOption::Basic, true));
+    schema.add_text_field("path", text(IndexRecordOption::WithFreqsAndPositions, false));
     schema.add_u64_field(SESSION, number.clone().set_indexed());
     schema.add_u64_field(SEQ, number.clone());
     schema.add_i64_field(AT, number.clone());

@@ -1,4 +1,17 @@
-//! What can be asked: the shape of a query, apart from the language people write it in.
+//! What can be asked, and the language people write it in.
+//!
+//! | Written | Asks for |
+//! |---|---|
+//! | `error pool` | both words, anywhere in one text |
+//! | `"connection refused"` | neighbouring words; `foo.bar`, `src/main.rs` and `fooBar_baz` are phrases, too |
+//! | `conn*` | words that begin so; `"connection ref"*` likewise |
+//! | `*nection*`, `*"onnection ref"*` | any place inside words, also across them |
+//! | `-word`, `-"two words"` | texts without it |
+//! | `one OR two`, `(one OR two) three` | either |
+//! | `tool:` `project:` `role:` `kind:` `call:` `path:` `before:` `after:` `on:` | conditions, see [`Filter`] |
+//! | `model:` `account:` `outcome:` `branch:` | conditions for the store, see [`SessionWord`] |
+//!
+//! Everything else, punctuation included, only separates words.
 
 mod error;
 mod lex;

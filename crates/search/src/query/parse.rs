@@ -1,17 +1,4 @@
-//! The language queries are written in.
-//!
-//! | Written | Asks for |
-//! |---|---|
-//! | `error pool` | both words, anywhere in one text |
-//! | `"connection refused"` | neighbouring words; `foo.bar`, `src/main.rs` and `fooBar_baz` are phrases, too |
-//! | `conn*` | words that begin so; `"connection ref"*` likewise |
-//! | `*nection*`, `*"onnection ref"*` | any place inside words, also across them |
-//! | `-word`, `-"two words"` | texts without it |
-//! | `one OR two`, `(one OR two) three` | either |
-//! | `tool:` `project:` `role:` `kind:` `call:` `path:` `before:` `after:` `on:` | conditions, see [`super::Filter`] |
-//! | `model:` `account:` `outcome:` `branch:` | conditions for the store, see [`super::SessionWord`] |
-//!
-//! Everything else, punctuation included, only separates words.
+//! Reads written queries; the language is described in [`super`].
 
 use sp_domain::time::DisplayZone;
 

@@ -167,6 +167,6 @@ fn only_the_owner_can_read_it() {
     for entry in fs::read_dir(&path).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().to_string_lossy().into_owned();
-        assert!(name.ends_with(".lock") || entry.metadata().unwrap().permissions().mode() & 0o077 == 0, "{name}");
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
     }
 }

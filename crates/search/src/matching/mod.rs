@@ -1,5 +1,7 @@
 //! What a query means: whether a text matches, and where. The index is only a quicker way to the same answer.
 
+pub(crate) mod quick;
+
 use std::{collections::HashMap, ops::Range};
 
 use crate::{
@@ -70,16 +72,22 @@ impl<'a> Follower<'a> {
     }
 }
 
+/// Which of the atoms occur in a text.
+fn occurring(text: &str, atoms: &[&Atom]) -> Vec<bool> {
+    let mut occurs = vec![false; atoms.len()];
+    let mut missing = atoms.len();
+    Follower::new(atoms).run(text, |number, _| {
+        missing -= usize::from(!std::mem::replace(&mut occurs[number], true));
+        missing > 0
+    });
+    occurs
+}
+
 /// Whether a text fulfils the condition.
 pub fn matches(text: &str, expr: &Expr) -> bool {
     let mut atoms = Vec::new();
     expr.atoms(false, &mut atoms);
-    let mut occurs = vec![false; atoms.len()];
-    let mut missing = atoms.len();
-    Follower::new(&atoms).run(text, |number, _| {
-        missing -= usize::from(!std::mem::replace(&mut occurs[number], true));
-        missing > 0
-    });
+    let occurs = occurring(text, &atoms);
     let occurs: HashMap<&Atom, bool> = atoms.into_iter().zip(occurs).collect();
     expr.holds(&mut |atom| occurs.get(atom).copied().unwrap_or(false))
 }
