@@ -5,6 +5,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use session_pilot::cli::{Cli, Failure};
 
+/// The search index works in many short-lived threads, and the system's allocator keeps what each of them once needed: a live session
+/// would cost a hundred kilobytes per line.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match session_pilot::cli::run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
