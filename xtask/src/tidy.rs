@@ -16,13 +16,14 @@ use crate::{
 };
 
 /// Which of our crates a crate may use. The engine reaches `sp-app` only under `ssr`, see [`browser_stays_light`].
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("sp-domain", &[]),
     ("sp-providers", &["sp-domain"]),
     ("sp-demo", &["sp-domain"]),
     ("sp-migrations", &[]),
+    ("sp-search", &["sp-domain"]),
     ("sp-store", &["sp-domain", "sp-migrations"]),
-    ("sp-engine", &["sp-domain", "sp-providers", "sp-store"]),
+    ("sp-engine", &["sp-domain", "sp-providers", "sp-search", "sp-store"]),
     ("sp-app", &["sp-domain", "sp-engine"]),
     ("frontend", &["sp-app"]),
     ("session-pilot", &["sp-app", "sp-demo", "sp-domain", "sp-engine", "sp-providers", "sp-store"]),
@@ -31,9 +32,10 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// Foreign crates that must not reach a crate.
-const NEVER: [(&str, &[&str]); 6] = [
+const NEVER: [(&str, &[&str]); 7] = [
     ("sp-domain", &["tokio", "sea-orm", "axum", "leptos", "chrono", "jiff", "regex", "reqwest"]),
     ("sp-providers", &["tokio", "sea-orm", "axum", "leptos"]),
+    ("sp-search", &["tokio", "sea-orm", "rusqlite", "axum", "leptos"]),
     ("sp-store", &["axum", "leptos"]),
     ("sp-engine", &["axum", "leptos", "sea-orm"]),
     ("sp-app", &["sea-orm", "tokio"]),
