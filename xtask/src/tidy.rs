@@ -33,9 +33,10 @@ const MAY_USE: [(&str, &[&str]); 13] = [
 ];
 
 /// Foreign crates that must not reach a crate.
-const NEVER: [(&str, &[&str]); 6] = [
+const NEVER: [(&str, &[&str]); 7] = [
     ("sp-domain", &["tokio", "sea-orm", "axum", "leptos", "chrono", "jiff", "regex", "reqwest"]),
     ("sp-providers", &["tokio", "sea-orm", "axum", "leptos"]),
+    ("sp-search", &["tokio", "sea-orm", "rusqlite", "axum", "leptos"]),
     ("sp-store", &["axum", "leptos"]),
     ("sp-engine", &["axum", "leptos", "sea-orm"]),
     ("sp-app", &["sea-orm", "tokio"]),

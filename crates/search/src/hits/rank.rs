@@ -5,7 +5,7 @@ use sp_domain::Timestamp;
 use crate::document::Kind;
 
 /// Days after which the advantage of being recent is half as large.
-const HALF_LIFE_DAYS: f64 = 45.0;
+const HALF_LIFE_DAYS: f32 = 45.0;
 
 /// The score of a hit: how well it fits (BM25: rare words count more, repeated words a little more, short texts more), times what it is
 /// (prompts before answers before calls before outputs and context), times one half to one for its age.
@@ -20,10 +20,10 @@ pub fn rank(relevance: f32, kind: Kind, at: Option<Timestamp>, now: Option<Times
     };
     let Some(now) = now else { return relevance * weight };
     let recency = at.map_or(0.0, |at| {
-        let days = (now.ms() - at.ms()).max(0) as f64 / 86_400_000.0;
+        let days = (now.ms() - at.ms()).max(0) as f32 / 86_400_000.0;
         (-days / HALF_LIFE_DAYS).exp2()
     });
-    relevance * weight * (0.5 + 0.5 * recency as f32)
+    relevance * weight * (0.5 + 0.5 * recency)
 }
 
 #[cfg(test)]

@@ -1,28 +1,31 @@
 //! Decides about everything but the text, document by document.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use sp_domain::Timestamp;
 use tantivy::{
     DocId, SegmentReader,
-    columnar::{Column, StrColumn},
+    columnar::{Cardinality, Column, ColumnValues, StrColumn},
 };
 
 use crate::{
-    index::schema::{AT, PROJECT, SEQ, SESSION, TOOL_NAME, What, from_key},
+    index::schema::{AT, PROJECT, SEQ, SESSION, TOOL_NAME, WHAT, What, from_key},
     query::Filter,
 };
 
 /// Numbers `What` can have.
 const WHATS: usize = 256;
 
+/// A number of every document.
+type Values = Arc<dyn ColumnValues<u64>>;
+
 /// The columns of a segment with the conditions on them.
 pub(super) struct Sieve<'a> {
     filter: &'a Filter,
-    session: Column<u64>,
-    seq: Column<u64>,
+    session: Values,
+    seq: Values,
     at: Column<i64>,
-    what: Column<u64>,
+    what: Values,
     /// Which numbers pass.
     whats: [bool; WHATS],
     /// Columns of words of which only some pass.
@@ -47,10 +50,10 @@ impl<'a> Sieve<'a> {
         let at = columns.column_opt(AT)?.unwrap_or_else(|| Column::build_empty_column(reader.max_doc()));
         Ok(Self {
             filter,
-            session: columns.u64(SESSION)?,
-            seq: columns.u64(SEQ)?,
+            session: values(columns.u64(SESSION)?),
+            seq: values(columns.u64(SEQ)?),
             at,
-            what: columns.u64(crate::index::schema::WHAT)?,
+            what: values(columns.u64(WHAT)?),
             whats,
             words,
         })
@@ -58,7 +61,7 @@ impl<'a> Sieve<'a> {
 
     pub(super) fn passes(&self, document: DocId) -> bool {
         let filter = self.filter;
-        if !self.what.first(document).is_some_and(|what| self.whats[what as usize % WHATS]) {
+        if !self.whats[self.what.get_val(document) as usize % WHATS] {
             return false;
         }
         if filter.from.is_some() || filter.to.is_some() {
@@ -73,11 +76,11 @@ impl<'a> Sieve<'a> {
     }
 
     pub(super) fn session(&self, document: DocId) -> i64 {
-        from_key(self.session.first(document).unwrap_or_default())
+        from_key(self.session.get_val(document))
     }
 
     pub(super) fn seq(&self, document: DocId) -> i64 {
-        from_key(self.seq.first(document).unwrap_or_default())
+        from_key(self.seq.get_val(document))
     }
 
     pub(super) fn at(&self, document: DocId) -> Option<Timestamp> {
@@ -85,8 +88,13 @@ impl<'a> Sieve<'a> {
     }
 
     pub(super) fn what(&self, document: DocId) -> What {
-        What::from_number(self.what.first(document).unwrap_or_default())
+        What::from_number(self.what.get_val(document))
     }
+}
+
+/// Every document has a number here, so the values are read without asking which.
+fn values(column: Column<u64>) -> Values {
+    if column.get_cardinality() == Cardinality::Full { column.values } else { column.first_or_default_col(0) }
 }
 
 fn passes_what(filter: &Filter, what: What) -> bool {

@@ -8,7 +8,10 @@ use std::{cell::OnceCell, ops::Range};
 use memchr::memmem;
 
 use super::{Follower, occurring};
-use crate::query::{Atom, Expr};
+use crate::{
+    query::{Atom, Expr},
+    words,
+};
 
 /// Whether a text fulfils the condition.
 pub(crate) fn matches(text: &str, expr: &Expr) -> bool {
@@ -30,7 +33,7 @@ fn occurs(text: &str, lower: &str, atom: &Atom) -> bool {
         if at < done {
             continue;
         }
-        let around = neighbourhood(text.as_bytes(), at..at + longest.len(), place, atom.words.len() - 1 - place);
+        let around = neighbourhood(text, at..at + longest.len(), place, atom.words.len() - 1 - place);
         let mut is_found = false;
         Follower::new(&atoms).run(&text[around.clone()], |_, _| {
             is_found = true;
@@ -40,33 +43,28 @@ fn occurs(text: &str, lower: &str, atom: &Atom) -> bool {
             return true;
         }
         // What begins in the same word has the same neighbourhood.
-        done = word_end(text.as_bytes(), at);
+        done = word_end(text, at);
     }
     false
 }
 
-/// Bytes that may belong to a word; of those beyond ASCII all.
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+fn word_end(text: &str, at: usize) -> usize {
+    text[at..].find(|character| !words::belongs_to_word(character)).map_or(text.len(), |length| at + length)
 }
 
-fn word_end(text: &[u8], at: usize) -> usize {
-    text[at..].iter().position(|byte| !is_word(*byte)).map_or(text.len(), |length| at + length)
+fn word_start(text: &str, at: usize) -> usize {
+    text[..at].trim_end_matches(words::belongs_to_word).len()
 }
 
-fn word_start(text: &[u8], at: usize) -> usize {
-    text[..at].iter().rposition(|byte| !is_word(*byte)).map_or(0, |before| before + 1)
-}
-
-/// The word with as many words before and after it.
-fn neighbourhood(text: &[u8], word: Range<usize>, before: usize, after: usize) -> Range<usize> {
+/// The word with as many words before and after it; several ideographs in a row are one word here, so it may be more.
+fn neighbourhood(text: &str, word: Range<usize>, before: usize, after: usize) -> Range<usize> {
     let (mut start, mut end) = (word_start(text, word.start), word_end(text, word.end));
     for _ in 0..before {
-        let Some(last) = text[..start].iter().rposition(|byte| is_word(*byte)) else { break };
+        let last = text[..start].trim_end_matches(|character| !words::belongs_to_word(character)).len();
         start = word_start(text, last);
     }
     for _ in 0..after {
-        let Some(first) = text[end..].iter().position(|byte| is_word(*byte)) else { break };
+        let Some(first) = text[end..].find(words::belongs_to_word) else { break };
         end = word_end(text, end + first);
     }
     start..end

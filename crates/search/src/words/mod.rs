@@ -68,7 +68,11 @@ impl<'a> Words<'a> {
                     match script::class(character) {
                         Class::Between => self.at += character.len_utf8(),
                         Class::Single => return self.give_single(character),
-                        Class::Letter => return self.give_word(),
+                        Class::Letter => {
+                            if self.give_word() {
+                                return true;
+                            }
+                        }
                     }
                 }
                 _ => return self.give_word(),
@@ -77,6 +81,7 @@ impl<'a> Words<'a> {
         false
     }
 
+    /// False when nothing is left of it after folding.
     fn give_word(&mut self) -> bool {
         let (start, bytes) = (self.at, self.text.as_bytes());
         let (mut end, mut seen_inside, mut seen) = (start, 0, 0);
@@ -86,7 +91,10 @@ impl<'a> Words<'a> {
                 break;
             }
             if class == script::WIDE {
-                return self.give_folded(end);
+                if self.text[end..].chars().next().is_some_and(|next| script::class(next) == Class::Letter) {
+                    return self.give_folded(end);
+                }
+                break;
             }
             seen |= class;
             seen_inside |= if end == start { 0 } else { class };
@@ -109,17 +117,13 @@ impl<'a> Words<'a> {
             }
             end += character.len_utf8();
         }
-        if end == start {
-            // Cannot happen: the caller saw a letter. Going on is better than looping for ever.
-            self.at += 1;
-            return self.advance();
-        }
         self.place(start..end);
         fold::word(&self.text[start..end], &mut self.word.text);
         if self.word.text.is_empty() {
-            return self.advance();
+            // The words around it are neighbours.
+            self.next_position -= 1;
         }
-        true
+        !self.word.text.is_empty()
     }
 
     fn give_single(&mut self, character: char) -> bool {
@@ -145,6 +149,11 @@ impl<'a> Words<'a> {
         }
         self.word.range = range;
     }
+}
+
+/// The character is a word or belongs to one.
+pub(crate) fn belongs_to_word(character: char) -> bool {
+    if character.is_ascii() { character.is_ascii_alphanumeric() } else { script::class(character) != Class::Between }
 }
 
 /// Where the parts of an ASCII identifier in camel case stand, last one first; none when it does not look like one.
@@ -198,11 +207,18 @@ mod tests {
         assert_eq!(texts("HTTPServer2Go isAValue"), ["httpserver2go", "http", "server2", "go", "isavalue", "is", "value"]);
         assert_eq!(texts("aGVsbG8gd29ybGQgYQ"), ["agvsbg8gd29ybgqgyq"]);
         assert_eq!(texts("Hello WORLD x"), ["hello", "world", "x"]);
+        assert_eq!(texts("fooBar→bazQux漢"), ["foobar", "foo", "bar", "bazqux", "baz", "qux", "漢"]);
     }
 
     #[test]
     fn scripts_without_spaces_are_cut_into_characters() {
         assert_eq!(texts("全文検索とfoo・ｱ 검색을 🚀"), ["全", "文", "検", "索", "と", "foo", "ア", "검", "색", "을", "🚀"]);
+    }
+
+    #[test]
+    fn marks_alone_are_no_words() {
+        assert_eq!(all(&"\u{301} ".repeat(100_000)), []);
+        assert_eq!(all("a \u{301} b").into_iter().map(|(_, position)| position).collect::<Vec<_>>(), [0, 1]);
     }
 
     #[test]
