@@ -26,5 +26,5 @@ pub use document::{Document, Kind};
 pub use highlight::{Snippet, highlight};
 pub use hits::{Hit, Hits, MOST_CHECKED, Place, SessionHits, Texts, rank};
 pub use index::{Batch, Delete, IndexError, OpenError, Options, SearchIndex, Stats};
-pub use mapping::{CalledAs, Origin, input_text};
+pub use mapping::{Origin, input_text};
 pub use query::{Atom, Expr, Filter, Parsed, Query, QueryError, SessionWord, Sort, Typing};

@@ -23,8 +23,10 @@ pub struct ChangedSession {
     pub tool: Tool,
     /// Its project.
     pub project_key: Option<String>,
-    /// Records of it were dropped since: what was derived from it has to be made anew.
-    pub is_rewritten: bool,
+    /// Its revision.
+    pub revision: i64,
+    /// The revision in which records of it were dropped last: what was derived from it before has to be made anew.
+    pub rewritten: i64,
 }
 
 impl Store {
@@ -41,12 +43,13 @@ impl Store {
     /// # Errors
     /// The database failed.
     pub async fn changed_sessions(&self, since: i64, after: i64, limit: u64) -> Result<Vec<ChangedSession>, StoreError> {
-        type Row = (i64, String, String, Option<String>, i64);
+        type Row = (i64, String, String, Option<String>, i64, i64);
         let columns = [
             session::Column::Id,
             session::Column::PublicId,
             session::Column::Tool,
             session::Column::ProjectKey,
+            session::Column::Revision,
             session::Column::Rewritten,
         ];
         let rows: Vec<Row> = session::Entity::find()
@@ -59,8 +62,8 @@ impl Store {
             .into_tuple()
             .all(&self.readers)
             .await?;
-        let changed = |(key, id, tool, project_key, rewritten): Row| {
-            Ok(ChangedSession { key, id: SessionId(id), tool: sources::tool(&tool)?, project_key, is_rewritten: rewritten > since })
+        let changed = |(key, id, tool, project_key, revision, rewritten): Row| {
+            Ok(ChangedSession { key, id: SessionId(id), tool: sources::tool(&tool)?, project_key, revision, rewritten })
         };
         rows.into_iter().map(changed).collect()
     }

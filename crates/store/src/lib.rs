@@ -94,6 +94,21 @@ pub struct Ingested {
     pub changes: Vec<SessionChange>,
     /// Rows inserted, updated or deleted: zero when nothing changed.
     pub rows_written: u64,
+    /// What became of the sessions' parts, in the order of the batches. `None` for a session another source tells of.
+    pub parts: Vec<Vec<Option<StoredPart>>>,
+}
+
+/// What became of a part of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredPart {
+    /// The store's key of the session.
+    pub session: i64,
+    /// The revision of what was written.
+    pub revision: i64,
+    /// Nothing of the session was stored before.
+    pub is_first: bool,
+    /// Nothing stored before was replaced, moved or dropped; but a call may have got its result.
+    pub only_adds: bool,
 }
 
 /// Counts of the whole store.

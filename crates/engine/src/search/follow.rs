@@ -6,8 +6,8 @@ use sp_domain::session::{TranscriptPage, Window};
 use sp_search::{Batch, Delete, Document, IndexError, Origin, SearchIndex};
 use sp_store::ChangedSession;
 use tokio::task::spawn_blocking;
-use tokio_util::sync::CancellationToken;
 
+use super::feed::Fed;
 use crate::{EngineError, Shared};
 
 /// Sessions looked up at once.
@@ -27,16 +27,25 @@ pub(crate) async fn keep_up(shared: Arc<Shared>) {
 
 /// Brings the index up to date. Trouble is only logged: it is derived data, and whatever is missing is fed the next time.
 pub(crate) async fn follow(shared: &Arc<Shared>) {
-    if let Err(error) = catch_up(shared, &shared.stop).await {
+    let mut place = shared.search.fed.lock().await;
+    let fed = place.take().unwrap_or_default();
+    let done = match shared.search.to_write(&shared.config.data_dir) {
+        Ok(index) => catch_up(shared, &index, &fed).await,
+        Err(error) => Err(EngineError::Index(error.to_string())),
+    };
+    if let Err(error) = done {
         tracing::warn!(%error, "the search index could not be brought up to date");
+        shared.search.forget().await;
     }
 }
 
-/// Feeds everything that changed since the index was committed last, and commits. Stops early when cancelled: the next time goes on from the
-/// last commit.
-async fn catch_up(shared: &Arc<Shared>, cancel: &CancellationToken) -> Result<(), EngineError> {
-    let index = shared.search.to_write(&shared.config.data_dir).map_err(|error| EngineError::Index(error.to_string()))?;
+/// Feeds everything that changed since the index was committed last, but for what was `fed` already, and commits. Stops early when the engine
+/// does: the next one goes on from the last commit.
+async fn catch_up(shared: &Arc<Shared>, index: &SearchIndex, fed: &Fed) -> Result<(), EngineError> {
     let (since, now) = (index.revision(), shared.store.revision().await?);
+    if !fed.is_empty() && fed.since != since {
+        return Err(EngineError::Index("the index was made anew during an import".to_owned()));
+    }
     if now <= since {
         return Ok(());
     }
@@ -46,20 +55,25 @@ async fn catch_up(shared: &Arc<Shared>, cancel: &CancellationToken) -> Result<()
         let Some(last) = sessions.last() else { break };
         after = last.key;
         for session in &sessions {
-            if cancel.is_cancelled() {
+            if shared.stop.is_cancelled() {
                 return Ok(());
             }
-            feed(shared, &index, since, session).await?;
+            feed(shared, index, since, fed, session).await?;
         }
     }
-    on_index(&index, move |index| index.commit(now)).await
+    on_index(index, move |index| index.commit(now)).await
 }
 
-async fn feed(shared: &Shared, index: &SearchIndex, since: i64, session: &ChangedSession) -> Result<(), EngineError> {
-    // An index that was never committed holds nothing to forget.
-    let is_anew = since == 0 || session.is_rewritten;
-    if since > 0 && session.is_rewritten {
-        let key = session.key;
+async fn feed(shared: &Shared, index: &SearchIndex, since: i64, fed: &Fed, session: &ChangedSession) -> Result<(), EngineError> {
+    let key = session.key;
+    // Up to which revision the index holds the session: one that was never committed holds only what was fed.
+    let (since, is_spoilt) = (fed.sessions.get(&key).copied().unwrap_or(since), fed.spoilt.contains(&key));
+    if session.revision <= since && !is_spoilt {
+        return Ok(());
+    }
+    let is_rewritten = session.rewritten > since || is_spoilt;
+    let is_anew = since == 0 || is_rewritten;
+    if is_spoilt || since > 0 && is_rewritten {
         on_index(index, move |index| index.apply(Batch { deletes: vec![Delete::Session(key)], documents: Vec::new() })).await?;
     }
     let origin = Origin { session: session.key, tool: session.tool, project: session.project_key.as_deref().map(Into::into) };
@@ -86,14 +100,11 @@ fn places(session: i64, page: &TranscriptPage) -> Vec<Delete> {
     runs.map(|run| Delete::Seqs { session, seqs: run[0]..run[run.len() - 1] + 1 }).collect()
 }
 
-/// The documents of a page. A call lies where it was made, with its answer: a message that only holds the answer has nothing of its own.
+/// The documents of a page. A message that only holds the answer has nothing of its own.
 pub(super) fn documents(origin: &Origin, page: &TranscriptPage) -> Vec<Document> {
     let mut documents: Vec<Document> = page.messages.iter().filter_map(|message| origin.message(&message.message)).collect();
     let is_here = |seq: i64| page.messages.binary_search_by_key(&seq, |message| message.message.seq).is_ok();
-    for call in page.calls.iter().filter(|call| is_here(call.seq)) {
-        let paths: Vec<String> = call.target.iter().filter(|target| target.contains(['/', '\\', '.'])).cloned().collect();
-        documents.extend(origin.record(call, None, &paths));
-    }
+    documents.extend(page.calls.iter().filter(|call| is_here(call.seq)).flat_map(|call| origin.record(call)));
     documents
 }
 

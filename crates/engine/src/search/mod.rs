@@ -1,8 +1,10 @@
 //! Full-text search: an index beside the database, derived from it and rebuilt whenever that is the simplest thing to do.
 //!
 //! [`follow`] keeps it up to date: it reads what changed since the revision the index was last committed with, so that a crash, another
-//! process or a lost folder only means more to read. [`texts`] gives texts back to the index and makes the snippets.
+//! process or a lost folder only means more to read. An import feeds what it adds by itself ([`feed`], [`drafts`]). [`texts`] gives texts back to the index and makes the snippets.
 
+mod drafts;
+mod feed;
 mod follow;
 mod texts;
 
@@ -21,6 +23,8 @@ use sp_search::{OpenError, Options, Parsed, Query, SearchIndex, SessionWord, Sor
 use tokio::{sync::Notify, task::spawn_blocking};
 
 use crate::{EngineError, Shared};
+pub(crate) use drafts::{Draft, Drafts};
+pub(crate) use feed::Feeding;
 pub(crate) use follow::{follow, keep_up};
 
 /// Folder of the index in the data directory.
@@ -34,6 +38,8 @@ pub(crate) struct Index {
     writing: Mutex<Option<SearchIndex>>,
     searching: Mutex<Option<SearchIndex>>,
     changed: Notify,
+    /// What was fed since the last commit. Whoever holds it feeds alone.
+    fed: Arc<tokio::sync::Mutex<Option<feed::Fed>>>,
 }
 
 impl Index {
@@ -77,6 +83,15 @@ impl Index {
     /// Says that the store may have changed.
     pub(crate) fn wake(&self) {
         self.changed.notify_one();
+    }
+
+    /// Forgets what is not committed.
+    async fn forget(&self) {
+        let opened = self.writing.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(index) = opened else { return };
+        if let Ok(Err(error)) = spawn_blocking(move || index.rollback()).await {
+            tracing::warn!(%error, "the search index could not be taken back to its last commit");
+        }
     }
 
     /// Ends writing.

@@ -1,6 +1,6 @@
 //! From events to batches: what a provider pushes between two checkpoints becomes one transaction.
 
-use std::mem;
+use std::{mem, sync::Arc};
 
 use sp_domain::{
     Timestamp,
@@ -11,11 +11,17 @@ use sp_domain::{
 };
 use sp_providers::{Flow, Scope, Sink, Source};
 use sp_store::{Packed, Packing};
-use tokio::sync::mpsc;
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::originals::Originals;
-use crate::projects::Projects;
+use crate::{
+    projects::Projects,
+    search::{Draft, Drafts},
+};
 
 /// Rows gathered before a checkpoint is used for storing.
 const FLUSH_ROWS: usize = 5_000;
@@ -32,10 +38,47 @@ pub(crate) struct Context<'a> {
     pub(crate) flush_bytes: usize,
 }
 
+/// A batch on its way to the writer.
+#[derive(Debug)]
+pub(crate) struct Parcel {
+    pub(crate) packed: Packed,
+    /// The documents of its sessions' parts, if the index is fed with them.
+    pub(crate) drafts: Vec<Draft>,
+    /// The room it takes until it is stored.
+    pub(crate) room: Option<OwnedSemaphorePermit>,
+}
+
+/// The way to the writer: parcels wait there until they hold so many bytes.
+#[derive(Clone)]
+pub(crate) struct Outbox {
+    sender: mpsc::Sender<Parcel>,
+    room: Arc<Semaphore>,
+    /// Kilobytes that may wait.
+    all: u32,
+    runtime: Handle,
+}
+
+impl Outbox {
+    /// Room for so many bytes in at most so many parcels.
+    pub(crate) fn new(bytes: usize, parcels: usize) -> (Self, mpsc::Receiver<Parcel>) {
+        let (sender, receiver) = mpsc::channel(parcels);
+        let all = u32::try_from(bytes >> 10).unwrap_or(u32::MAX).max(1);
+        (Self { sender, room: Arc::new(Semaphore::new(all as usize)), all, runtime: Handle::current() }, receiver)
+    }
+
+    /// Waits for room. False when nobody takes parcels any more.
+    fn send(&self, packed: Packed, drafts: Vec<Draft>, bytes: usize) -> bool {
+        let kilobytes = u32::try_from(bytes >> 10).unwrap_or(u32::MAX).clamp(1, self.all);
+        let room = self.runtime.block_on(Arc::clone(&self.room).acquire_many_owned(kilobytes)).ok();
+        self.sender.blocking_send(Parcel { packed, drafts, room }).is_ok()
+    }
+}
+
 /// Gathers events and sends batches over a bounded channel, so that a slow disk slows the reading down.
 pub(crate) struct BatchSink<'a> {
     context: Context<'a>,
-    channel: mpsc::Sender<Packed>,
+    outbox: Outbox,
+    drafts: Option<Drafts>,
     sessions: Vec<SessionBatch>,
     warnings: Vec<Warning>,
     bytes: usize,
@@ -50,10 +93,11 @@ pub(crate) struct BatchSink<'a> {
 }
 
 impl<'a> BatchSink<'a> {
-    pub(crate) fn new(context: Context<'a>, from: &Checkpoint, channel: mpsc::Sender<Packed>) -> Self {
+    pub(crate) fn new(context: Context<'a>, from: &Checkpoint, drafts: Option<Drafts>, outbox: Outbox) -> Self {
         Self {
             context,
-            channel,
+            outbox,
+            drafts,
             sessions: Vec::new(),
             warnings: Vec::new(),
             bytes: 0,
@@ -91,12 +135,14 @@ impl<'a> BatchSink<'a> {
             checkpoint: checkpoint.clone(),
             read_at: self.context.now,
         };
-        (self.bytes, self.rows) = (0, 0);
+        let bytes = mem::take(&mut self.bytes);
+        self.rows = 0;
+        let drafts = self.drafts.as_mut().map(|drafts| drafts.of(&batch.sessions, is_last)).unwrap_or_default();
         self.reached = checkpoint.clone();
         self.sessions.extend(following);
         let mut packing = Packing::new(batch);
         self.originals.pack(self.context.source, checkpoint, is_last, &mut packing);
-        self.is_closed |= self.channel.blocking_send(packing.finish()).is_err();
+        self.is_closed |= !self.outbox.send(packing.finish(), drafts, bytes);
     }
 
     fn begin(&mut self, native_id: String, mode: Mode, rank: u8) {

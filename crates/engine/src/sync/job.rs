@@ -18,21 +18,30 @@ use sp_domain::{
     sync::SyncStatus,
 };
 use sp_providers::{Found, Provider, ProviderError, Source};
-use sp_store::{Packed, SessionChange};
-use tokio::{sync::mpsc, task::spawn_blocking};
+use sp_store::SessionChange;
+use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     SyncReport,
-    batch::{BatchSink, Context},
+    batch::{BatchSink, Context, Outbox, Parcel},
     plan::{self, Catalogue, Plan},
     state::Wish,
     watch::WatchRoot,
 };
-use crate::{EngineError, Shared, limits::Budget, problem, projects::Projects};
+use crate::{
+    EngineError, Shared,
+    limits::Budget,
+    problem,
+    projects::Projects,
+    search::{Drafts, Feeding},
+};
 
 /// Shortest time between two progress events.
 const PROGRESS_EVERY_MS: i64 = 200;
+
+/// Most batches stored in one transaction.
+const TOGETHER: usize = 64;
 
 /// What outlives a job.
 #[derive(Default)]
@@ -205,18 +214,23 @@ impl Job {
         }
         let budget = Budget::of(&self.shared.config.limits);
         // With the sink's limits this bounds the memory of a sync.
-        let (sender, mut receiver) = mpsc::channel::<Packed>(budget.waiting);
-        let reading = self.spawn_readers(sources, afresh, sender, budget);
-        while let Some(batch) = receiver.recv().await {
-            if let Err(error) = self.store(batch, memory).await {
+        let (outbox, mut receiver) = Outbox::new(budget.waiting * budget.batch_bytes, TOGETHER);
+        let bytes = sources.iter().map(|source| source.size_bytes).sum();
+        let mut feeding = Feeding::begin(&self.shared, bytes).await;
+        let reading = self.spawn_readers(sources, afresh, outbox, budget, feeding.is_some());
+        let mut parcels = Vec::with_capacity(TOGETHER);
+        while receiver.recv_many(&mut parcels, TOGETHER).await > 0 {
+            if let Err(error) = self.store(std::mem::take(&mut parcels), &mut feeding, memory).await {
                 // The readers notice the closed channel and stop.
                 drop(receiver);
                 self.cancel.cancel();
                 let _ = reading.await;
+                end(&self.shared, feeding).await;
                 return Err(error);
             }
         }
         let _ = reading.await;
+        end(&self.shared, feeding).await;
         self.progress();
         Ok(())
     }
@@ -225,8 +239,9 @@ impl Job {
         &self,
         sources: Vec<Source>,
         afresh: BTreeSet<SourceKey>,
-        sender: mpsc::Sender<Packed>,
+        outbox: Outbox,
         budget: Budget,
+        is_indexed: bool,
     ) -> tokio::task::JoinHandle<()> {
         let readers = Reader {
             shared: Arc::clone(&self.shared),
@@ -238,27 +253,40 @@ impl Job {
             afresh,
             now: self.shared.config.clock.now(),
             flush_bytes: budget.batch_bytes,
+            is_indexed,
         };
         let threads = budget.readers.min(sources.len());
         let queue = Mutex::new(sources.into_iter());
         spawn_blocking(move || {
             thread::scope(|scope| {
                 for _ in 0..threads {
-                    let sender = sender.clone();
-                    scope.spawn(|| readers.work(&queue, sender));
+                    let outbox = outbox.clone();
+                    scope.spawn(|| readers.work(&queue, outbox));
                 }
-                drop(sender);
+                drop(outbox);
             });
         })
     }
 
-    async fn store(&mut self, packed: Packed, memory: &mut Memory) -> Result<(), EngineError> {
-        let batch = packed.batch();
-        if batch.warnings.iter().any(is_total_failure) {
-            memory.failed.insert((batch.source.path.clone(), batch.stamp));
+    async fn store(&mut self, parcels: Vec<Parcel>, feeding: &mut Option<Feeding>, memory: &mut Memory) -> Result<(), EngineError> {
+        let Some(read_at) = parcels.first().map(|parcel| parcel.packed.batch().read_at) else { return Ok(()) };
+        let (mut packed, mut drafts, mut rooms) = (Vec::new(), Vec::new(), Vec::new());
+        for Parcel { packed: one, drafts: made, room } in parcels {
+            let batch = one.batch();
+            if batch.warnings.iter().any(is_total_failure) {
+                memory.failed.insert((batch.source.path.clone(), batch.stamp));
+            }
+            drafts.push((batch.source.clone(), made));
+            packed.push(one);
+            rooms.push(room);
         }
-        let read_at = batch.read_at;
-        let ingested = self.shared.store.ingest(packed).await?;
+        let mut ingested = self.shared.store.ingest_all(packed).await?;
+        if let Some(feeding) = feeding {
+            for ((source, drafts), parts) in drafts.into_iter().zip(std::mem::take(&mut ingested.parts)) {
+                feeding.take(&source, parts, drafts).await;
+            }
+        }
+        drop(rooms);
         self.rows_written += ingested.rows_written;
         if ingested.rows_written > 0 && self.row.is_none() {
             let status = self.shared.sync.status();
@@ -317,6 +345,13 @@ fn eta_ms(status: &SyncStatus, now_ms: i64) -> Option<i64> {
         .map(|ms| ms as i64)
 }
 
+/// Leaves what was fed to the next commit of the index.
+async fn end(shared: &Shared, feeding: Option<Feeding>) {
+    if let Some(feeding) = feeding {
+        feeding.end(shared).await;
+    }
+}
+
 fn is_total_failure(warning: &Warning) -> bool {
     warning.kind == WarningKind::Unreadable && warning.detail.starts_with(FAILED)
 }
@@ -334,20 +369,22 @@ struct Reader {
     afresh: BTreeSet<SourceKey>,
     now: Timestamp,
     flush_bytes: usize,
+    /// The index is fed with what is read from its start.
+    is_indexed: bool,
 }
 
 impl Reader {
-    fn work(&self, queue: &Mutex<std::vec::IntoIter<Source>>, sender: mpsc::Sender<Packed>) {
+    fn work(&self, queue: &Mutex<std::vec::IntoIter<Source>>, outbox: Outbox) {
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some(source) = next.filter(|_| !self.cancel.is_cancelled()) else { return };
-            self.read(&source, sender.clone());
+            self.read(&source, outbox.clone());
             self.counts.sources.fetch_add(1, Ordering::Relaxed);
             self.counts.bytes.fetch_add(source.size_bytes as i64, Ordering::Relaxed);
         }
     }
 
-    fn read(&self, source: &Source, sender: mpsc::Sender<Packed>) {
+    fn read(&self, source: &Source, outbox: Outbox) {
         let provider =
             self.providers.iter().find(|provider| provider.tool() == source.key.tool).expect("every source comes from a provider");
         let from = match self.runtime.block_on(self.shared.store.checkpoint(&source.key)) {
@@ -361,7 +398,8 @@ impl Reader {
         };
         let Self { shared, projects, cancel, .. } = self;
         let context = Context { source, prices: &shared.prices, projects, cancel, now: self.now, flush_bytes: self.flush_bytes };
-        let mut sink = BatchSink::new(context, &from, sender);
+        let drafts = (self.is_indexed && from.is_start()).then(|| Drafts::new(source.key.tool));
+        let mut sink = BatchSink::new(context, &from, drafts, outbox);
         match provider.read(source, from, &mut sink) {
             Ok(checkpoint) => sink.finish(&checkpoint, !self.cancel.is_cancelled()),
             Err(ProviderError::Gone(_)) => {}

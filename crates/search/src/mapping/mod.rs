@@ -8,8 +8,8 @@ mod input;
 use std::sync::Arc;
 
 use sp_domain::{
-    Tool,
-    session::{Block, FileTouch, Message, MessageKind, Role, ToolCall, ToolCallRecord, ToolResult},
+    Timestamp, Tool,
+    session::{Block, Message, MessageKind, Role, ToolCall, ToolCallRecord, ToolResult},
 };
 
 use crate::document::{Document, Kind};
@@ -26,13 +26,15 @@ pub struct Origin {
     pub project: Option<Arc<str>>,
 }
 
-/// A call as far as its result needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CalledAs {
-    /// Place of the call.
-    pub seq: i64,
-    /// Name as recorded.
-    pub name: Arc<str>,
+/// What of a call can be looked for.
+struct Called<'a> {
+    seq: i64,
+    name: &'a str,
+    target: Option<&'a str>,
+    input: &'a str,
+    output: &'a [Block],
+    at: Option<Timestamp>,
+    duration_ms: Option<i64>,
 }
 
 impl Origin {
@@ -49,59 +51,48 @@ impl Origin {
         (!document.text.is_empty() || !document.paths.is_empty()).then_some(document)
     }
 
-    /// The input of a call.
-    pub fn call(&self, call: &ToolCall, paths: Vec<String>) -> Document {
-        let document = self.document(call.seq, Kind::Call, Role::Assistant, input_text(&call.input));
-        Document { at: call.at, tool_name: Some(call.name.as_str().into()), paths, ..document }
+    /// A stored call: its input, and its output if there is one. A call lies where it was made, with its answer.
+    pub fn record(&self, record: &ToolCallRecord) -> impl Iterator<Item = Document> {
+        self.called(&Called {
+            seq: record.seq,
+            name: &record.name,
+            target: record.target.as_deref(),
+            input: &record.input,
+            output: &record.output,
+            at: record.started_at,
+            duration_ms: record.duration_ms,
+        })
     }
 
-    /// The output of a call. `None` without text, and when nobody knows where it stands.
-    pub fn result(&self, result: &ToolResult, called: Option<&CalledAs>, paths: Vec<String>) -> Option<Document> {
-        let seq = result.seq.or(called.map(|called| called.seq))?;
-        let document = self.output(seq, &result.output, paths)?;
-        Some(Document { at: result.at, tool_name: called.map(|called| Arc::clone(&called.name)), ..document })
+    /// The same of a call on its way into the store: either half may be absent.
+    pub fn halves(&self, call: Option<&ToolCall>, result: Option<&ToolResult>) -> impl Iterator<Item = Document> {
+        let (called_at, answered_at) = (call.and_then(|call| call.at), result.and_then(|result| result.at));
+        let waited = called_at.zip(answered_at).map(|(called, answered)| (answered.ms() - called.ms()).max(0));
+        self.called(&Called {
+            seq: call.map(|call| call.seq).or(result.and_then(|result| result.seq)).unwrap_or(0),
+            name: call.map_or("", |call| &call.name),
+            target: call.and_then(|call| call.target.as_deref()),
+            input: call.map_or("", |call| &call.input),
+            output: result.map_or(&[], |result| &result.output),
+            at: called_at,
+            duration_ms: result.and_then(|result| result.duration_ms).or(waited),
+        })
+    }
+
+    fn called(&self, called: &Called<'_>) -> impl Iterator<Item = Document> + use<> {
+        let name: Arc<str> = called.name.into();
+        let paths: Vec<String> = called.target.filter(|target| target.contains(['/', '\\', '.'])).map(str::to_owned).into_iter().collect();
+        let input = self.document(called.seq, Kind::Call, Role::Assistant, input_text(called.input));
+        let ended = called.at.and_then(|at| Timestamp::from_ms(at.ms() + called.duration_ms.unwrap_or(0)));
+        let output = self.output(called.seq, called.output, paths.clone());
+        let output = output.map(|document| Document { at: ended, tool_name: Some(Arc::clone(&name)), ..document });
+        let input = Document { at: called.at, tool_name: Some(name), paths, ..input };
+        std::iter::once(input).chain(output)
     }
 
     fn output(&self, seq: i64, output: &[Block], mut paths: Vec<String>) -> Option<Document> {
         let text = text(output, &mut paths);
         (!text.is_empty()).then(|| Document { paths, ..self.document(seq, Kind::Output, Role::System, text) })
-    }
-
-    /// A stored call: its input, and its output if there is one. `result_seq` is the place of the message that holds the result, if it is not
-    /// that of the call.
-    pub fn record(&self, record: &ToolCallRecord, result_seq: Option<i64>, paths: &[String]) -> Vec<Document> {
-        let name: Arc<str> = record.name.as_str().into();
-        let input = self.document(record.seq, Kind::Call, Role::Assistant, input_text(&record.input));
-        let ended = record.started_at.and_then(|at| sp_domain::Timestamp::from_ms(at.ms() + record.duration_ms.unwrap_or(0)));
-        let output = self.output(result_seq.unwrap_or(record.seq), &record.output, paths.to_vec());
-        let output = output.map(|document| Document { at: ended, tool_name: Some(Arc::clone(&name)), ..document });
-        let input = Document { at: record.started_at, tool_name: Some(name), paths: paths.to_vec(), ..input };
-        std::iter::once(input).chain(output).collect()
-    }
-
-    /// Everything of a batch. `known` tells of calls whose results come in a later batch than they; those of this batch need not be known.
-    pub fn documents(
-        &self,
-        messages: &[Message],
-        calls: &[ToolCall],
-        results: &[ToolResult],
-        touches: &[FileTouch],
-        known: impl Fn(&str) -> Option<CalledAs>,
-    ) -> Vec<Document> {
-        let mut paths: std::collections::HashMap<&str, Vec<String>> = std::collections::HashMap::new();
-        for touch in touches {
-            paths.entry(&touch.call_id).or_default().push(touch.path.clone());
-        }
-        let paths_of = |call_id: &str| paths.get(call_id).cloned().unwrap_or_default();
-        let here: std::collections::HashMap<&str, CalledAs> =
-            calls.iter().map(|call| (call.call_id.as_str(), CalledAs { seq: call.seq, name: call.name.as_str().into() })).collect();
-        let mut documents: Vec<Document> = messages.iter().filter_map(|message| self.message(message)).collect();
-        documents.extend(calls.iter().map(|call| self.call(call, paths_of(&call.call_id))));
-        documents.extend(results.iter().filter_map(|result| {
-            let called = here.get(result.call_id.as_str()).cloned().or_else(|| known(&result.call_id));
-            self.result(result, called.as_ref(), paths_of(&result.call_id))
-        }));
-        documents
     }
 }
 
@@ -170,14 +161,19 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_becomes_documents() {
+    fn a_message_becomes_a_document() {
         let file = Block::File { name: "notes.md".to_owned(), media_type: None };
         let refers = Block::ToolUse { call_id: "c1".to_owned() };
-        let messages = [
-            message(0, MessageKind::Human, vec![said("Fix it"), said("please"), file]),
-            message(1, MessageKind::Assistant, vec![refers]),
-            message(2, MessageKind::Injected, vec![said("reminder")]),
-        ];
+        let prompt = origin().message(&message(0, MessageKind::Human, vec![said("Fix it"), said("please"), file])).expect("a text");
+        assert_eq!((prompt.session, prompt.project.as_deref(), prompt.kind), (3, Some("/work/app"), Kind::Prompt));
+        assert_eq!((prompt.text.as_str(), prompt.paths), ("Fix it\n\nplease", vec!["notes.md".to_owned()]));
+        assert_eq!(origin().message(&message(1, MessageKind::Assistant, vec![refers])), None);
+        assert_eq!(origin().message(&message(2, MessageKind::Injected, vec![said("reminder")])).map(|found| found.kind), Some(Kind::Context));
+    }
+
+    #[test]
+    fn a_call_lies_where_it_was_made() {
+        let at = |seconds: i64| Timestamp::from_ms(seconds * 1000);
         let call = ToolCall {
             call_id: "c1".to_owned(),
             seq: 1,
@@ -185,36 +181,28 @@ mod tests {
             namespace: None,
             category: sp_domain::session::ToolCategory::Write,
             input: r#"{"file_path":"/work/app/a.rs","old_string":"x\ny"}"#.to_owned(),
-            target: None,
-            at: None,
+            target: Some("/work/app/a.rs".to_owned()),
+            at: at(5),
         };
-        let result = |call_id: &str, seq| ToolResult {
-            call_id: call_id.to_owned(),
-            seq,
+        let result = ToolResult {
+            call_id: "c1".to_owned(),
+            seq: Some(2),
             status: sp_domain::session::CallStatus::Ok,
             output: vec![said("done")],
             exit_code: None,
-            at: None,
+            at: at(7),
             duration_ms: None,
             child_native_id: None,
         };
-        let touch =
-            FileTouch { call_id: "c1".to_owned(), path: "/work/app/a.rs".to_owned(), kind: sp_domain::session::TouchKind::Edit, at: None };
-        let results = [result("c1", Some(2)), result("c0", None), result("lost", None)];
-        let known = |call_id: &str| (call_id == "c0").then(|| CalledAs { seq: -1, name: "Bash".into() });
-        let documents = origin().documents(&messages, &[call], &results, &[touch], known);
-        let short: Vec<_> = documents
-            .iter()
-            .map(|document| (document.seq, document.kind, document.text.as_str(), document.tool_name.as_deref(), document.paths.concat()))
-            .collect();
-        let expected = [
-            (0, Kind::Prompt, "Fix it\n\nplease", None, "notes.md"),
-            (2, Kind::Context, "reminder", None, ""),
-            (1, Kind::Call, "/work/app/a.rs\nx\ny", Some("Edit"), "/work/app/a.rs"),
-            (2, Kind::Output, "done", Some("Edit"), "/work/app/a.rs"),
-            (-1, Kind::Output, "done", Some("Bash"), ""),
-        ];
-        assert_eq!(short, expected.map(|(seq, kind, text, name, paths)| (seq, kind, text, name, paths.to_owned())));
-        assert!(documents.iter().all(|document| document.session == 3 && document.project.as_deref() == Some("/work/app")));
+        let short = |call, result| {
+            let documents = origin().halves(call, result);
+            documents.map(|found| (found.seq, found.kind, found.text, found.at, found.paths.concat())).collect::<Vec<_>>()
+        };
+        let input = (1, Kind::Call, "/work/app/a.rs\nx\ny".to_owned(), at(5), "/work/app/a.rs".to_owned());
+        let output = (1, Kind::Output, "done".to_owned(), at(7), "/work/app/a.rs".to_owned());
+        assert_eq!(short(Some(&call), Some(&result)), [input.clone(), output]);
+        assert_eq!(short(Some(&call), None), [input]);
+        let nothing = (2, Kind::Call, String::new(), None, String::new());
+        assert_eq!(short(None, Some(&result)), [nothing, (2, Kind::Output, "done".to_owned(), None, String::new())]);
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     StoreError,
     archive::{Block, Piece, merge},
     entity::{archive_block, archive_piece},
-    sql::{self, OnConflict, Sql},
+    sql::{self, Sql},
 };
 
 /// The blocks of one session's part.
@@ -88,8 +88,8 @@ impl Ingest<'_> {
         Ok(Blocks(plans))
     }
 
-    /// Writes the blocks that are new or pointed into.
-    pub(super) async fn write_blocks(&mut self, id: i64, blocks: Blocks) -> Result<(), StoreError> {
+    /// Takes the blocks that are new or pointed into.
+    pub(super) fn write_blocks(&mut self, id: i64, blocks: Blocks) {
         let (mut rows, mut pieces) = (Vec::new(), Vec::new());
         for plan in blocks.0 {
             let is_new = plan.is_new();
@@ -115,14 +115,15 @@ impl Ingest<'_> {
             }
         }
         self.rows_written += (rows.len() + pieces.len()) as u64;
-        sql::insert::<archive_block::Entity, _>(self.transaction, rows, &OnConflict::Refuse).await?;
-        sql::upsert::<archive_piece::Entity, _>(self.transaction, pieces).await?;
-        Ok(())
+        let length = |bytes: &Option<Vec<u8>>| bytes.as_ref().map_or(0, Vec::len);
+        self.pending.bytes += rows.iter().map(|row| length(&row.raw) + length(&row.texts)).sum::<usize>();
+        self.pending.blocks.extend(rows);
+        self.pending.pieces.extend(pieces);
     }
 
     fn piece_row(&self, session_id: i64, block_id: i64, piece: Piece) -> archive_piece::Model {
         archive_piece::Model {
-            source_id: self.source_id,
+            source_id: self.reading().source_id,
             path: piece.path,
             start: piece.start,
             length: piece.length,
@@ -214,7 +215,7 @@ impl Ingest<'_> {
             return Ok(Vec::new());
         };
         let mut select = Sql::new("select path, start, length, block_start, digest, block_id from archive_pieces where session_id = ");
-        let places = [select.bind(id), select.bind(self.source_id), select.bind(first)];
+        let places = [select.bind(id), select.bind(self.reading().source_id), select.bind(first)];
         select.push(&format!("{} and source_id = {} and start + length > {}", places[0], places[1], places[2]));
         let rows = self.transaction.query_all_raw(select.build(self.transaction)).await?;
         let stored = |row: &sea_orm::QueryResult| {
@@ -240,7 +241,7 @@ impl Ingest<'_> {
         for (path, starts) in by_path {
             for list in sql::lists(&starts) {
                 let gone = archive_piece::Entity::delete_many()
-                    .filter(archive_piece::Column::SourceId.eq(self.source_id))
+                    .filter(archive_piece::Column::SourceId.eq(self.reading().source_id))
                     .filter(archive_piece::Column::Path.eq(path.as_str()))
                     .filter(archive_piece::Column::Start.is_in(list));
                 self.rows_written += gone.exec(self.transaction).await?.rows_affected;

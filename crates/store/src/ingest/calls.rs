@@ -35,10 +35,13 @@ struct Compared {
     changed: u64,
     /// Rows that do not, but whose texts lie in another block now.
     followers: u64,
+    /// Every row is a new one, or the result of a stored call.
+    only_adds: bool,
 }
 
 impl Ingest<'_> {
-    /// Stores calls and results. `moved` leads from the place a record came with to where it is stored.
+    /// Stores calls and results. `moved` leads from the place a record came with to where it is stored. Returns whether nothing stored was
+    /// touched, but for calls that got their results.
     pub(super) async fn store_calls(
         &mut self,
         id: i64,
@@ -46,9 +49,9 @@ impl Ingest<'_> {
         rows: BTreeMap<String, tool_call::Model>,
         moved: &HashMap<i64, i64>,
         blocks: &mut Blocks,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         if rows.is_empty() && mode == Mode::Append {
-            return Ok(());
+            return Ok(true);
         }
         let known = self.known_calls(id, mode, &rows).await?;
         let compared = compare(known, mode, rows, self.revision, blocks);
@@ -63,6 +66,7 @@ impl Ingest<'_> {
         }
         self.wrote(id, compared.changed);
         self.rows_written += compared.followers;
+        let only_adds = compared.only_adds && compared.deletes.is_empty();
         let loaded = self.loaded(id);
         loaded.row.tool_calls += compared.calls;
         loaded.row.tool_errors += compared.errors;
@@ -78,7 +82,7 @@ impl Ingest<'_> {
         let (call_halves, result_halves) = (complete_all(compared.call_halves), complete_all(compared.result_halves));
         sql::insert::<tool_call::Entity, _>(self.transaction, call_halves, &sql::replacing::<tool_call::Entity>(&OF_RESULT)).await?;
         sql::insert::<tool_call::Entity, _>(self.transaction, result_halves, &of_result_only()).await?;
-        Ok(())
+        Ok(only_adds)
     }
 
     async fn known_calls(
@@ -143,9 +147,11 @@ fn compare(
     revision: i64,
     blocks: &Blocks,
 ) -> Compared {
-    let mut compared = Compared::default();
+    let mut compared = Compared { only_adds: true, ..Compared::default() };
     for (id, mut row) in rows {
         let before = known.remove(&id);
+        let awaited = |known: &Known| known.result_digest.is_none() && row.call_digest.is_none();
+        compared.only_adds &= before.as_ref().is_none_or(awaited);
         let merges = mode == Mode::Append && before.is_some();
         let (call, result) = (row.call_digest, row.result_digest);
         let (old_call, old_result, old_status) = before.map_or((None, None, String::new()), |known| {

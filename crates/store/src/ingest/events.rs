@@ -80,7 +80,7 @@ impl Ingest<'_> {
         self.load(&ids).await?;
         let sources: BTreeSet<i64> = ids.iter().map(|id| self.sessions[id].row.source_id).collect();
         let paths = self.paths(&sources).await?;
-        let tool = self.batch.source.tool;
+        let tool = self.tool;
         let origin = |id: i64| {
             let row = &self.sessions[&id].row;
             let place = if row.account == default_directory(tool) { '0' } else { '1' };

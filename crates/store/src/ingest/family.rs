@@ -56,7 +56,7 @@ impl Ingest<'_> {
             let found: Vec<i64> = session::Entity::find()
                 .select_only()
                 .column(session::Column::Id)
-                .filter(session::Column::Tool.eq(self.batch.source.tool.as_str()))
+                .filter(session::Column::Tool.eq(self.tool.as_str()))
                 .filter(session::Column::ParentNativeId.is_in(list))
                 .into_tuple()
                 .all(self.transaction)
@@ -73,7 +73,7 @@ impl Ingest<'_> {
             let found: Vec<(i64, String, String, i64)> = session::Entity::find()
                 .select_only()
                 .columns([session::Column::Id, session::Column::NativeId, session::Column::Account, session::Column::SourceId])
-                .filter(session::Column::Tool.eq(self.batch.source.tool.as_str()))
+                .filter(session::Column::Tool.eq(self.tool.as_str()))
                 .filter(session::Column::NativeId.is_in(list))
                 .into_tuple()
                 .all(self.transaction)
@@ -105,6 +105,19 @@ impl Ingest<'_> {
         };
         let is_loop = self.ancestors(parent.id).await?.contains(&child);
         Ok((!is_loop).then_some(parent.id))
+    }
+
+    /// Reads the rows of all parents that are not in memory, generation by generation.
+    pub(super) async fn load_parents(&mut self) -> Result<(), StoreError> {
+        for _ in 0..DEEPEST {
+            let parents: BTreeSet<i64> = self.sessions.values().filter_map(|loaded| loaded.row.parent_id).collect();
+            let missing: Vec<i64> = parents.into_iter().filter(|id| !self.sessions.contains_key(id)).collect();
+            if missing.is_empty() {
+                break;
+            }
+            self.load(&missing).await?;
+        }
+        Ok(())
     }
 
     /// A session's parent, its parent's parent, and so on, the session itself first. All of them are in memory afterwards.

@@ -2,24 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::ConnectionTrait;
 use sp_domain::session::SessionId;
 
 use super::{Ingest, figures::differs, heads, missing, source_row};
 use crate::{
-    Ingested, SessionChange, StoreError,
-    entity::{message, session},
+    SessionChange, StoreError,
+    entity::session,
     projects,
     sql::{self, Sql},
 };
 
 impl Ingest<'_> {
-    /// Writes what depends on the whole batch. Returns what changed.
-    pub(super) async fn finish(mut self) -> Result<Ingested, StoreError> {
+    /// Writes what depends on the whole batch. Returns what changed, and how many rows were written.
+    pub(super) async fn finish(mut self) -> Result<(Vec<SessionChange>, u64), StoreError> {
         self.flush().await?;
         self.tidy_blocks().await?;
-        if self.must_restart {
-            source_row::restart(self.transaction, self.source_id, true).await?;
+        for reading in self.readings.iter().filter(|reading| reading.must_restart) {
+            source_row::restart(self.transaction, reading.source_id, true).await?;
         }
         self.count_responses().await?;
         self.set_titles().await?;
@@ -35,55 +35,57 @@ impl Ingest<'_> {
         if !changes.is_empty() {
             missing::bump(self.transaction, self.revision).await?;
         }
-        Ok(Ingested { changes, rows_written: self.rows_written })
+        Ok((changes, self.rows_written))
     }
 
     /// Counts API responses of the sessions whose answers changed.
     async fn count_responses(&mut self) -> Result<(), StoreError> {
-        let ids: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.responses_changed).map(|(id, _)| *id).collect();
-        for id in ids {
-            let mut count =
-                Sql::new("select count(distinct response_key) as responses from messages where response_key is not null and session_id = ");
-            let place = count.bind(id);
-            count.push(&place);
-            let row = self.transaction.query_one_raw(count.build(self.transaction)).await?;
-            self.loaded(id).row.assistant_messages = row.map_or(Ok(0), |row| row.try_get("", "responses"))?;
+        let changed = self.sessions.iter_mut().filter(|(_, loaded)| loaded.responses_changed);
+        let ids: Vec<i64> = changed.map(|(id, loaded)| (*id, loaded.row.assistant_messages = 0).0).collect();
+        for list in sql::lists(&ids) {
+            let mut count = Sql::new(
+                "select session_id, count(distinct response_key) as responses from messages where response_key is not null and session_id in ",
+            );
+            count.push_list(list).push(" group by session_id");
+            for row in self.transaction.query_all_raw(count.build(self.transaction)).await? {
+                self.loaded(row.try_get("", "session_id")?).row.assistant_messages = row.try_get("", "responses")?;
+            }
         }
         Ok(())
     }
 
     async fn set_titles(&mut self) -> Result<(), StoreError> {
-        let ids: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.title_changed).map(|(id, _)| *id).collect();
-        for id in ids {
-            let title = match self.loaded(id).head_title.clone() {
-                Some(title) if !title.trim().is_empty() => Some(title),
-                _ => self.first_prompt(id).await?,
-            };
+        let changed: Vec<(i64, Option<String>)> = self
+            .sessions
+            .iter()
+            .filter(|(_, loaded)| loaded.title_changed)
+            .map(|(id, loaded)| (*id, loaded.head_title.clone().filter(|title| !title.trim().is_empty())))
+            .collect();
+        let untitled: Vec<i64> = changed.iter().filter(|(_, title)| title.is_none()).map(|(id, _)| *id).collect();
+        let mut prompts = self.first_prompts(&untitled).await?;
+        for (id, title) in changed {
+            let title = title.or_else(|| prompts.remove(&id));
             heads::set_title(&mut self.loaded(id).row, title.as_deref());
         }
         Ok(())
     }
 
     /// The first human prompt's line, else that of the prompt a parent gave.
-    async fn first_prompt(&self, id: i64) -> Result<Option<String>, StoreError> {
-        for kind in ["human", "agent_prompt"] {
-            let found: Option<String> = message::Entity::find()
-                .select_only()
-                .column(message::Column::Preview)
-                .filter(message::Column::SessionId.eq(id))
-                .filter(message::Column::Kind.eq(kind))
-                .filter(message::Column::Preview.is_not_null())
-                .filter(message::Column::Preview.ne(""))
-                .order_by_asc(message::Column::Seq)
-                .limit(1)
-                .into_tuple()
-                .one(self.transaction)
-                .await?;
-            if found.is_some() {
-                return Ok(found);
+    async fn first_prompts(&self, sessions: &[i64]) -> Result<BTreeMap<i64, String>, StoreError> {
+        let mut prompts = BTreeMap::new();
+        for list in sql::lists(sessions) {
+            let mut select = Sql::new(
+                "select m.session_id, m.preview from (select session_id, kind, min(seq) as seq from messages \
+                 where preview is not null and preview <> '' and kind in ('human', 'agent_prompt') and session_id in ",
+            );
+            select.push_list(list).push(
+                " group by session_id, kind) f join messages m on m.session_id = f.session_id and m.seq = f.seq order by m.kind <> 'human'",
+            );
+            for row in self.transaction.query_all_raw(select.build(self.transaction)).await? {
+                prompts.entry(row.try_get("", "session_id")?).or_insert(row.try_get("", "preview")?);
             }
         }
-        Ok(None)
+        Ok(prompts)
     }
 
     /// Sessions without sub-agents: their own figures are all there is.
@@ -110,6 +112,7 @@ impl Ingest<'_> {
     /// Sums up the trees above everything that changed.
     async fn sum_trees(&mut self, relinked: BTreeSet<i64>) -> Result<(), StoreError> {
         let changed: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.figures_changed()).map(|(id, _)| *id).collect();
+        self.load_parents().await?;
         let mut roots = BTreeSet::new();
         for id in changed.into_iter().chain(relinked.iter().copied()) {
             roots.extend(self.ancestors(id).await?);

@@ -6,9 +6,9 @@
 //!
 //! A source that goes on where it was read last cannot take over a session: its earlier rows are not there. It is read again from its start.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use sp_domain::{
     Tool,
     session::SessionId,
@@ -16,7 +16,7 @@ use sp_domain::{
 };
 
 use super::{
-    Ingest, Loaded,
+    Ingest, Loaded, Reading,
     heads::{self, Cold},
     source_row,
 };
@@ -24,27 +24,38 @@ use crate::{
     StoreError,
     entity::{session, session_source, source},
     foreign,
-    sql::{self, OnConflict},
+    sql,
 };
+
+/// Sessions that those of a transaction may be the same as, or share an id with.
+#[derive(Default)]
+pub(super) struct Namesakes {
+    /// Sessions that known sources told of before, by source and native id.
+    links: HashMap<(i64, String), i64>,
+    /// Sessions of the tool, by native id. Their rows are in memory.
+    by_native_id: HashMap<String, Vec<i64>>,
+    /// Public ids in use.
+    taken: HashSet<String>,
+}
 
 impl<'a> Ingest<'a> {
     /// The session and the mode in force; `None` when a better source tells of it already.
     pub(super) async fn identify(&mut self, part: &'a SessionBatch) -> Result<Option<(i64, Mode)>, StoreError> {
-        let id = match self.by_native_id.get(part.native_id.as_str()) {
+        let (source_id, account) = (self.reading().source_id, foreign::key(&self.reading().batch.account));
+        let id = match self.by_native_id.get(&(source_id, part.native_id.as_str())) {
             Some(id) => *id,
             None => self.find(&part.native_id, part.rank).await?,
         };
-        self.by_native_id.insert(&part.native_id, id);
-        let (source_id, account) = (self.source_id, foreign::key(&self.batch.account));
+        self.by_native_id.insert((source_id, &part.native_id), id);
         let rank = i64::from(part.rank);
         let owner = self.loaded(id).row.source_id;
         let is_owner = owner == source_id;
         if !is_owner && !self.may_take_over(id, rank).await? {
             return Ok(None);
         }
-        if !is_owner && appends(self.batch.source.tool) {
+        if !is_owner && appends(self.tool) {
             if part.mode == Mode::Append {
-                self.must_restart = true;
+                self.readings[self.current].must_restart = true;
                 return Ok(None);
             }
             source_row::restart(self.transaction, owner, false).await?;
@@ -62,55 +73,89 @@ impl<'a> Ingest<'a> {
     async fn may_take_over(&mut self, id: i64, rank: i64) -> Result<bool, StoreError> {
         let row = &self.loaded(id).row;
         let (known_rank, owner) = (row.rank, row.source_id);
-        if rank != known_rank || self.batch.source.tool == Tool::Codex {
+        if rank != known_rank || self.tool == Tool::Codex {
             return Ok(rank >= known_rank);
         }
         let owner = source::Entity::find_by_id(owner).one(self.transaction).await?;
-        Ok(owner.is_none_or(|owner| owner.missing || owner.path < foreign::key(&self.batch.source.path)))
+        Ok(owner.is_none_or(|owner| owner.missing || owner.path < foreign::key(&self.reading().batch.source.path)))
     }
 
     async fn find(&mut self, native_id: &str, rank: u8) -> Result<i64, StoreError> {
         let key = foreign::key(native_id);
-        if !self.source_is_new
-            && let Some(link) = session_source::Entity::find_by_id((self.source_id, key.clone())).one(self.transaction).await?
-        {
-            self.load(&[link.session_id]).await?;
-            return Ok(link.session_id);
+        let source_id = self.reading().source_id;
+        if let Some(session) = self.namesakes.links.get(&(source_id, key.clone())).copied() {
+            self.load(&[session]).await?;
+            return Ok(session);
         }
-        let wanted = public_ids(native_id, &self.batch.source);
-        let same_id =
-            Condition::all().add(session::Column::Tool.eq(self.batch.source.tool.as_str())).add(session::Column::NativeId.eq(key.clone()));
-        let taken = Condition::any().add(same_id).add(session::Column::PublicId.is_in(wanted.clone()));
-        let rows = session::Entity::find().filter(taken).all(self.transaction).await?;
-        let id = match rows.iter().find(|row| self.is_same(row, &key)) {
-            Some(row) => {
-                let row = row.clone();
-                let id = row.id;
-                self.sessions.entry(id).or_insert_with(|| Loaded::stored(row));
-                id
-            }
-            None => self.create(key.clone(), wanted, &rows).await?,
+        let same = self.namesakes.by_native_id.get(&key).into_iter().flatten().copied();
+        let id = match same.filter(|id| self.is_same(&self.sessions[id].row)).min() {
+            Some(id) => id,
+            None => self.create(native_id, key.clone()).await?,
         };
-        let link = session_source::Model { source_id: self.source_id, native_id: key, session_id: id, rank: i64::from(rank) };
-        self.rows_written += sql::insert::<session_source::Entity, _>(self.transaction, vec![link], &OnConflict::Refuse).await?;
+        self.pending.links.push(session_source::Model { source_id, native_id: key, session_id: id, rank: i64::from(rank) });
+        self.rows_written += 1;
         Ok(id)
     }
 
-    fn is_same(&self, row: &session::Model, native_id: &str) -> bool {
-        let source = &self.batch.source;
-        let same = row.tool == source.tool.as_str() && row.native_id == native_id && row.account == foreign::key(&self.batch.account);
-        same && (source.tool != Tool::Claude || row.source_missing)
+    /// Looks up everything that sessions of these sources may be, or may not be called, in two questions for all of them.
+    pub(super) async fn meet(&mut self) -> Result<(), StoreError> {
+        let (mut known, mut native_ids, mut wanted) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for reading in &self.readings {
+            known.extend((!reading.is_new).then_some(reading.source_id));
+            for part in &reading.batch.sessions {
+                native_ids.insert(foreign::key(&part.native_id));
+                wanted.extend(public_ids(&part.native_id, &reading.batch.source));
+            }
+        }
+        let native_ids: Vec<String> = native_ids.into_iter().collect();
+        for list in sql::lists(&native_ids).filter(|_| !known.is_empty()) {
+            let links = session_source::Entity::find()
+                .filter(session_source::Column::SourceId.is_in(known.iter().copied()))
+                .filter(session_source::Column::NativeId.is_in(list));
+            let links = links.all(self.transaction).await?;
+            self.namesakes.links.extend(links.into_iter().map(|link| ((link.source_id, link.native_id), link.session_id)));
+        }
+        self.load(&self.namesakes.links.values().copied().collect::<Vec<_>>()).await?;
+        let all_linked = self.readings.iter().all(|reading| {
+            let is_linked = |part: &SessionBatch| self.namesakes.links.contains_key(&(reading.source_id, foreign::key(&part.native_id)));
+            reading.batch.sessions.iter().all(is_linked)
+        });
+        if all_linked {
+            return Ok(());
+        }
+        for list in sql::lists(&native_ids) {
+            let same = session::Entity::find().filter(session::Column::Tool.eq(self.tool.as_str()));
+            let rows = same.filter(session::Column::NativeId.is_in(list)).all(self.transaction).await?;
+            for row in rows {
+                self.namesakes.by_native_id.entry(row.native_id.clone()).or_default().push(row.id);
+                self.sessions.entry(row.id).or_insert_with(|| Loaded::stored(row));
+            }
+        }
+        for list in sql::lists(&wanted.into_iter().collect::<Vec<_>>()) {
+            let taken = session::Entity::find().select_only().column(session::Column::PublicId);
+            let taken: Vec<String> =
+                taken.filter(session::Column::PublicId.is_in(list)).into_tuple().all(self.transaction).await?;
+            self.namesakes.taken.extend(taken);
+        }
+        Ok(())
     }
 
-    async fn create(&mut self, native_id: String, wanted: Vec<String>, rows: &[session::Model]) -> Result<i64, StoreError> {
-        let taken: HashSet<&str> = rows.iter().map(|row| row.public_id.as_str()).collect();
-        let public_id = wanted.into_iter().find(|id| !taken.contains(id.as_str()));
+    /// Whether a session of this tool and native id is the one the source tells of.
+    fn is_same(&self, row: &session::Model) -> bool {
+        row.account == foreign::key(&self.reading().batch.account) && (self.tool != Tool::Claude || row.source_missing)
+    }
+
+    async fn create(&mut self, native_id: &str, key: String) -> Result<i64, StoreError> {
+        let Reading { batch, source_id, .. } = *self.reading();
+        let public_id = public_ids(native_id, &batch.source).into_iter().find(|id| !self.namesakes.taken.contains(id));
         let public_id = public_id.ok_or_else(|| StoreError::Query(format!("no public id is left for session {native_id}")))?;
-        let row = empty(self.source_id, public_id, self.batch.source.tool, native_id, foreign::key(&self.batch.account));
+        self.namesakes.taken.insert(public_id.clone());
+        let row = empty(source_id, public_id, self.tool, key.clone(), foreign::key(&batch.account));
         let mut insert = row.clone().into_active_model();
         insert.id = NotSet;
         let id = session::Entity::insert(insert).exec(self.transaction).await?.last_insert_id;
         self.rows_written += 1;
+        self.namesakes.by_native_id.entry(key).or_default().push(id);
         self.sessions.insert(id, Loaded { before: None, fresh: true, ..Loaded::stored(session::Model { id, ..row }) });
         Ok(id)
     }

@@ -18,6 +18,15 @@ struct Known {
     revision: i64,
 }
 
+/// Where the messages of a part lie.
+#[derive(Debug, Default)]
+pub(super) struct Place {
+    /// From the `seq` a record came with to the one it is stored under, where they differ.
+    pub(super) moved: HashMap<i64, i64>,
+    /// Every record became a row of its own, and no stored one was touched.
+    pub(super) only_adds: bool,
+}
+
 /// What a batch makes of the stored messages.
 #[derive(Default)]
 struct Placed {
@@ -32,18 +41,20 @@ struct Placed {
 }
 
 impl Ingest<'_> {
-    /// Stores messages. Returns which of them lie elsewhere than where they came with.
+    /// Stores messages.
     pub(super) async fn store_messages(
         &mut self,
         id: i64,
         mode: Mode,
         rows: Vec<message::Model>,
         blocks: &mut Blocks,
-    ) -> Result<HashMap<i64, i64>, StoreError> {
+    ) -> Result<Place, StoreError> {
         if rows.is_empty() && mode == Mode::Append {
-            return Ok(HashMap::new());
+            return Ok(Place { only_adds: true, ..Place::default() });
         }
+        let (came, is_new_ground) = (rows.len(), mode == Mode::Append || self.loaded(id).fresh);
         let known = self.known_messages(id, mode, &rows).await?;
+        let is_new_ground = is_new_ground && known.is_empty();
         let placed = place(known, mode, rows, blocks);
         self.delete_messages(id, &placed.deletes).await?;
         if !placed.deletes.is_empty() {
@@ -57,12 +68,13 @@ impl Ingest<'_> {
         loaded.title_changed |= !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.preview.is_some());
         loaded.responses_changed |=
             !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.role == "assistant" || row.response_key.is_some());
-        let revision = self.revision;
+        let (revision, added) = (self.revision, placed.upserts.len());
         self.rows_written += placed.followers.len() as u64;
         let changed = placed.upserts.into_iter().map(|row| message::Model { revision, ..row });
         let mut place = |row: message::Model| message::Model { session_id: id, text_block: blocks.place(row.text_block), ..row };
         self.pending.messages.extend(changed.chain(placed.followers).map(&mut place));
-        Ok(placed.moved)
+        let only_adds = is_new_ground && placed.moved.is_empty() && added == came;
+        Ok(Place { moved: placed.moved, only_adds })
     }
 
     async fn known_messages(&mut self, id: i64, mode: Mode, rows: &[message::Model]) -> Result<Vec<Known>, StoreError> {

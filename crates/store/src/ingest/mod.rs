@@ -1,4 +1,7 @@
-//! Storing what was read of one source: rows, calls and figures in one transaction.
+//! Storing what was read of sources: rows, calls and figures in one transaction.
+//!
+//! Questions to the database cost more than their answers, so all batches that wait are stored together, and each step asks for all of them
+//! at once.
 //!
 //! The rows of a batch are made before the database is touched ([`crate::Packing`]), so that several readers pack at the same time while
 //! one writes. Inside the transaction every row is compared with what is stored by its digest, and only what differs is written: reading the
@@ -25,7 +28,10 @@ mod touches;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::DatabaseTransaction;
-use sp_domain::source::{SessionBatch, SourceBatch};
+use sp_domain::{
+    Tool,
+    source::{SessionBatch, SourceBatch},
+};
 
 pub(crate) use heads::Cold;
 pub(crate) use missing::refresh_missing;
@@ -33,9 +39,10 @@ pub(crate) use preview::preview;
 pub(crate) use rows::role;
 
 use crate::{
-    Ingested, Packed, SessionChange, Store, StoreError,
+    Ingested, Packed, SessionChange, Store, StoredPart, StoreError,
     archive::PackedSession,
-    entity::{message, session, tool_call, touch},
+    entity::{archive_block, archive_piece, message, session, session_source, tool_call, touch},
+    sql::{self, OnConflict},
 };
 
 impl Store {
@@ -44,32 +51,56 @@ impl Store {
     /// # Errors
     /// The database failed; then nothing of the batch is stored.
     pub async fn ingest(&self, packed: impl Into<Packed>) -> Result<Ingested, StoreError> {
-        let Packed { batch, sessions } = packed.into();
+        self.ingest_all(vec![packed.into()]).await
+    }
+
+    /// Stores batches in one transaction, in their order as far as they are of one tool.
+    ///
+    /// # Errors
+    /// The database failed; then nothing of the batches is stored.
+    pub async fn ingest_all(&self, packed: Vec<Packed>) -> Result<Ingested, StoreError> {
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
-        let mut ingest = Ingest::begin(&transaction, &batch).await?;
-        for (part, session) in batch.sessions.iter().zip(sessions) {
-            ingest.session(part, session).await?;
+        let mut ingested = Ingested { parts: vec![Vec::new(); packed.len()], ..Ingested::default() };
+        let mut by_tool: BTreeMap<Tool, Vec<(usize, SourceBatch, Vec<PackedSession>)>> = BTreeMap::new();
+        for (place, Packed { batch, sessions }) in packed.into_iter().enumerate() {
+            by_tool.entry(batch.source.tool).or_default().push((place, batch, sessions));
         }
-        let ingested = ingest.finish().await?;
+        for batches in by_tool.into_values() {
+            let (batches, sessions): (Vec<_>, Vec<_>) =
+                batches.into_iter().map(|(place, batch, sessions)| ((place, batch), sessions)).unzip();
+            let mut ingest = Ingest::begin(&transaction, batches.iter().map(|(_, batch)| batch).collect()).await?;
+            ingest.meet().await?;
+            for (current, ((place, batch), sessions)) in batches.iter().zip(sessions).enumerate() {
+                ingest.current = current;
+                for (part, session) in batch.sessions.iter().zip(sessions) {
+                    ingested.parts[*place].push(ingest.session(part, session).await?);
+                }
+            }
+            let (changes, rows_written) = ingest.finish().await?;
+            ingested.changes.extend(changes);
+            ingested.rows_written += rows_written;
+        }
         transaction.commit().await?;
         Ok(ingested)
     }
 }
 
-/// One batch on its way into the database.
+/// Batches of one tool on their way into the database.
 struct Ingest<'a> {
     transaction: &'a DatabaseTransaction,
-    batch: &'a SourceBatch,
-    source_id: i64,
-    source_is_new: bool,
+    tool: Tool,
+    readings: Vec<Reading<'a>>,
+    /// The reading whose sessions are being stored.
+    current: usize,
+    namesakes: identity::Namesakes,
     /// The revision that what is written now gets.
     revision: i64,
     rows_written: u64,
     /// Rows of all sessions concerned, by key.
     sessions: BTreeMap<i64, Loaded>,
-    /// Sessions of this source met in this batch.
-    by_native_id: HashMap<&'a str, i64>,
+    /// Sessions met in these batches, by source and native id.
+    by_native_id: HashMap<(i64, &'a str), i64>,
     pending: Pending,
     claims: claims::Incoming,
     /// The next free number of a block, once one was needed.
@@ -78,6 +109,14 @@ struct Ingest<'a> {
     stale_blocks: BTreeMap<i64, BTreeSet<i64>>,
     /// Sessions that changed because their source came back.
     returned: BTreeMap<i64, SessionChange>,
+}
+
+/// One batch and its source.
+struct Reading<'a> {
+    batch: &'a SourceBatch,
+    source_id: i64,
+    /// The source was not known before these batches.
+    is_new: bool,
     /// The source has to be read from its start to tell what it tells.
     must_restart: bool,
 }
@@ -108,11 +147,30 @@ struct Pending {
     messages: Vec<message::Model>,
     calls: Vec<tool_call::Model>,
     touches: Vec<touch::Model>,
+    blocks: Vec<archive_block::Model>,
+    pieces: Vec<archive_piece::Model>,
+    links: Vec<session_source::Model>,
     sessions: BTreeSet<i64>,
+    /// Bytes of the blocks.
+    bytes: usize,
 }
 
 /// Rows kept in memory before they are written.
-const PENDING: usize = 512;
+const PENDING: usize = 2048;
+/// Bytes of blocks kept in memory before they are written.
+const PENDING_BYTES: usize = 2 << 20;
+
+impl Pending {
+    fn rows(&self) -> usize {
+        self.messages.len() + self.calls.len() + self.touches.len()
+    }
+}
+
+impl<'a> Ingest<'a> {
+    fn reading(&self) -> &Reading<'a> {
+        &self.readings[self.current]
+    }
+}
 
 impl Ingest<'_> {
     fn loaded(&mut self, id: i64) -> &mut Loaded {
@@ -127,35 +185,41 @@ impl Ingest<'_> {
 }
 
 impl<'a> Ingest<'a> {
-    async fn session(&mut self, part: &'a SessionBatch, packed: PackedSession) -> Result<(), StoreError> {
-        let Some((id, mode)) = self.identify(part).await? else { return Ok(()) };
+    /// Stores a session's part. `None` when another source tells of the session.
+    async fn session(&mut self, part: &'a SessionBatch, packed: PackedSession) -> Result<Option<StoredPart>, StoreError> {
+        let Some((id, mode)) = self.identify(part).await? else { return Ok(None) };
         if self.pending.sessions.contains(&id) {
             self.flush().await?;
         }
         self.store_head(id, part);
+        let created = self.loaded(id).before.is_none();
+        let is_fresh = self.loaded(id).fresh;
         let mut blocks = self.plan_blocks(id, mode, packed.blocks, packed.ends).await?;
-        let moved = self.store_messages(id, mode, packed.messages, &mut blocks).await?;
-        self.store_calls(id, mode, packed.calls, &moved, &mut blocks).await?;
-        self.write_blocks(id, blocks).await?;
+        let placed = self.store_messages(id, mode, packed.messages, &mut blocks).await?;
+        let calls_are_new = self.store_calls(id, mode, packed.calls, &placed.moved, &mut blocks).await?;
+        self.write_blocks(id, blocks);
         self.store_touches(id, mode, packed.touches).await?;
         self.store_blobs(id, &part.blobs).await?;
-        let created = self.loaded(id).before.is_none();
-        self.claims.take(self.batch.source.tool, id, mode, created, &part.claims);
+        self.claims.take(self.tool, id, mode, created, &part.claims);
         let loaded = self.loaded(id);
         loaded.fresh = false;
         self.pending.sessions.insert(id);
-        if self.pending.messages.len() + self.pending.calls.len() + self.pending.touches.len() >= PENDING {
+        if self.pending.rows() >= PENDING || self.pending.bytes >= PENDING_BYTES {
             self.flush().await?;
         }
-        Ok(())
+        let only_adds = placed.only_adds && calls_are_new;
+        Ok(Some(StoredPart { session: id, revision: self.revision, is_first: created && is_fresh, only_adds }))
     }
 
     /// Writes the rows that wait.
     async fn flush(&mut self) -> Result<(), StoreError> {
         let pending = std::mem::take(&mut self.pending);
-        crate::sql::upsert::<message::Entity, _>(self.transaction, pending.messages).await?;
-        crate::sql::upsert::<tool_call::Entity, _>(self.transaction, pending.calls).await?;
-        crate::sql::upsert::<touch::Entity, _>(self.transaction, pending.touches).await?;
+        sql::insert::<session_source::Entity, _>(self.transaction, pending.links, &OnConflict::Refuse).await?;
+        sql::insert::<archive_block::Entity, _>(self.transaction, pending.blocks, &OnConflict::Refuse).await?;
+        sql::upsert::<archive_piece::Entity, _>(self.transaction, pending.pieces).await?;
+        sql::upsert::<message::Entity, _>(self.transaction, pending.messages).await?;
+        sql::upsert::<tool_call::Entity, _>(self.transaction, pending.calls).await?;
+        sql::upsert::<touch::Entity, _>(self.transaction, pending.touches).await?;
         Ok(())
     }
 }

@@ -26,7 +26,7 @@ const STATEMENTS: usize = 500;
 
 pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     create_private(path).map_err(|error| refuse_file(path, &error))?;
-    let writer = connect(options(path).pragma("cache_size", "-16000").pragma("wal_autocheckpoint", "4000"), 1)
+    let writer = connect(options(path).pragma("cache_size", "-16000").pragma("wal_autocheckpoint", "16000"), 1)
         .await
         .map_err(|error| refuse(path, &error))?;
     if let Err(error) = prepare(&writer, path).await {
@@ -127,6 +127,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .statement_cache_capacity(STATEMENTS)
+        .row_buffer_size(1024)
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-4000")
         .disable_statement_logging()

@@ -1,0 +1,119 @@
+//! Feeds an import into the index as it goes.
+//!
+//! What an import adds to an index that is complete need not be read back from the store. The documents come with the batches, get the key
+//! of their session when that is stored, and wait for the next commit, which [`super::follow`] makes: it looks through what changed since the
+//! last one, and feeds what was not, or not wholly, fed here. Until then nothing of it counts, so a crash only means that all is fed from
+//! the store.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use sp_domain::source::SourceKey;
+use sp_search::{Batch, Document, IndexError};
+use sp_store::StoredPart;
+use tokio::{
+    sync::{OwnedMutexGuard, mpsc},
+    task::{JoinHandle, spawn_blocking},
+};
+
+use super::drafts::Draft;
+use crate::Shared;
+
+/// Source bytes from which on feeding pays; less is read back within milliseconds.
+const WORTH_FEEDING: u64 = 1 << 20;
+/// Batches of documents that may wait for the index.
+const WAITING: usize = 2;
+
+/// What the index holds beyond its last commit.
+#[derive(Debug, Default)]
+pub(crate) struct Fed {
+    /// The revision of the last commit.
+    pub(super) since: i64,
+    /// Sessions that are in it, with the revision up to which.
+    pub(super) sessions: HashMap<i64, i64>,
+    /// Sessions of which it holds what may no longer be so.
+    pub(super) spoilt: HashSet<i64>,
+}
+
+impl Fed {
+    pub(super) fn is_empty(&self) -> bool {
+        self.sessions.is_empty() && self.spoilt.is_empty()
+    }
+}
+
+/// An import on its way into the index. Nobody else feeds meanwhile.
+pub(crate) struct Feeding {
+    place: OwnedMutexGuard<Option<Fed>>,
+    fed: Fed,
+    /// Which source told of a session.
+    tellers: HashMap<i64, SourceKey>,
+    documents: mpsc::Sender<Vec<Document>>,
+    worker: JoinHandle<Result<(), IndexError>>,
+}
+
+impl Feeding {
+    /// `None` when the import is small or the index is not complete: then the store has more to tell than this import.
+    pub(crate) async fn begin(shared: &Shared, bytes: u64) -> Option<Self> {
+        if bytes < WORTH_FEEDING {
+            return None;
+        }
+        // An index that is being brought up to date delays no import.
+        let place = Arc::clone(&shared.search.fed).try_lock_owned().ok()?;
+        let index = shared.search.to_write(&shared.config.data_dir).ok()?;
+        let since = shared.store.revision().await.ok()?;
+        if index.revision() != since || place.is_some() {
+            return None;
+        }
+        let (documents, mut waiting) = mpsc::channel::<Vec<Document>>(WAITING);
+        let worker = spawn_blocking(move || {
+            while let Some(documents) = waiting.blocking_recv() {
+                index.apply(Batch { deletes: Vec::new(), documents })?;
+            }
+            Ok(())
+        });
+        let fed = Fed { since, ..Fed::default() };
+        Some(Self { place, fed, tellers: HashMap::new(), documents, worker })
+    }
+
+    /// Takes the documents of what was stored of a source.
+    pub(crate) async fn take(&mut self, source: &SourceKey, parts: Vec<Option<StoredPart>>, drafts: Vec<Draft>) {
+        let mut documents = Vec::new();
+        for (part, draft) in parts.into_iter().zip(drafts) {
+            let Some(part) = part else { continue };
+            let is_known = self.fed.sessions.contains_key(&part.session);
+            let goes_on = if is_known { self.tellers.get(&part.session) == Some(source) } else { part.is_first };
+            match draft.filter(|_| part.only_adds && goes_on) {
+                Some(draft) => {
+                    if !is_known {
+                        self.tellers.insert(part.session, source.clone());
+                    }
+                    self.fed.sessions.insert(part.session, part.revision);
+                    documents.extend(draft.into_iter().map(|document| Document { session: part.session, ..document }));
+                }
+                None if is_known => {
+                    self.fed.sessions.remove(&part.session);
+                    self.fed.spoilt.insert(part.session);
+                }
+                None => {}
+            }
+        }
+        if !documents.is_empty() {
+            // A worker that failed says so at the end.
+            let _ = self.documents.send(documents).await;
+        }
+    }
+
+    /// Leaves what was fed to the next commit.
+    pub(crate) async fn end(mut self, shared: &Shared) {
+        drop(self.documents);
+        match self.worker.await.expect("the index does not panic") {
+            Ok(()) => *self.place = Some(self.fed),
+            Err(error) => {
+                tracing::warn!(%error, "what was imported will be indexed from the store");
+                shared.search.forget().await;
+            }
+        }
+    }
+}
