@@ -13,3 +13,4 @@ mod records;
 mod recount;
 mod rows;
 mod samples;
+mod search;

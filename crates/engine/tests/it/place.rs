@@ -46,6 +46,13 @@ impl Place {
         Self { home: home.to_owned(), engine, database, _home: None, _data: data }
     }
 
+    /// The same home and database with an engine that was never here.
+    pub(crate) async fn anew(self) -> Self {
+        let Self { home, engine, database, _home, _data } = self;
+        engine.stop().await;
+        Self { _home, ..Self::on(database, &home).await }
+    }
+
     /// Reads what is new.
     pub(crate) async fn sync(&self) -> SyncReport {
         self.engine.sync().run().await.expect("a sync")

@@ -168,7 +168,10 @@ mod tests {
         assert_eq!((prompt.session, prompt.project.as_deref(), prompt.kind), (3, Some("/work/app"), Kind::Prompt));
         assert_eq!((prompt.text.as_str(), prompt.paths), ("Fix it\n\nplease", vec!["notes.md".to_owned()]));
         assert_eq!(origin().message(&message(1, MessageKind::Assistant, vec![refers])), None);
-        assert_eq!(origin().message(&message(2, MessageKind::Injected, vec![said("reminder")])).map(|found| found.kind), Some(Kind::Context));
+        assert_eq!(
+            origin().message(&message(2, MessageKind::Injected, vec![said("reminder")])).map(|found| found.kind),
+            Some(Kind::Context)
+        );
     }
 
     #[test]

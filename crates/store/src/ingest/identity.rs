@@ -23,8 +23,7 @@ use super::{
 use crate::{
     StoreError,
     entity::{session, session_source, source},
-    foreign,
-    sql,
+    foreign, sql,
 };
 
 /// Sessions that those of a transaction may be the same as, or share an id with.
@@ -133,8 +132,7 @@ impl<'a> Ingest<'a> {
         }
         for list in sql::lists(&wanted.into_iter().collect::<Vec<_>>()) {
             let taken = session::Entity::find().select_only().column(session::Column::PublicId);
-            let taken: Vec<String> =
-                taken.filter(session::Column::PublicId.is_in(list)).into_tuple().all(self.transaction).await?;
+            let taken: Vec<String> = taken.filter(session::Column::PublicId.is_in(list)).into_tuple().all(self.transaction).await?;
             self.namesakes.taken.extend(taken);
         }
         Ok(())

@@ -39,7 +39,7 @@ pub(crate) use preview::preview;
 pub(crate) use rows::role;
 
 use crate::{
-    Ingested, Packed, SessionChange, Store, StoredPart, StoreError,
+    Ingested, Packed, SessionChange, Store, StoreError, StoredPart,
     archive::PackedSession,
     entity::{archive_block, archive_piece, message, session, session_source, tool_call, touch},
     sql::{self, OnConflict},
