@@ -38,12 +38,19 @@ fn transcripts(folder: &Path, found: &mut BTreeSet<PathBuf>) {
     for entry in fs::read_dir(folder).expect("readable").map(|entry| entry.expect("readable").path()) {
         if entry.is_dir() {
             transcripts(&entry, found);
-        } else if entry.extension().is_some_and(|extension| extension == "jsonl")
-            && !entry.ends_with("history.jsonl")
-            && !entry.ends_with("session_index.jsonl")
-        {
+        } else if is_transcript(&entry) {
             found.insert(entry);
         }
+    }
+}
+
+/// Lines of Claude Code, Codex and Gemini CLI, and the documents of Gemini CLI and of Kilo's tasks.
+fn is_transcript(path: &Path) -> bool {
+    let is_of = |folder: &str| path.ancestors().any(|above| above.ends_with(folder));
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("jsonl") => !path.ends_with("history.jsonl") && !path.ends_with("session_index.jsonl"),
+        Some("json") => is_of("chats") || (is_of("kilocode.kilo-code/tasks") && !path.ends_with("_index.json")),
+        _ => false,
     }
 }
 

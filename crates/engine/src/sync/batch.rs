@@ -146,6 +146,11 @@ impl<'a> BatchSink<'a> {
     }
 
     fn begin(&mut self, native_id: String, mode: Mode, rank: u8) {
+        // Reading goes on behind a checkpoint that was not used: one part, so that texts meet the bytes they were made from.
+        let goes_on = |last: &SessionBatch| mode == Mode::Append && last.native_id == native_id && last.rank == rank;
+        if self.sessions.last().is_some_and(goes_on) {
+            return;
+        }
         // One session read anew is the source read anew, unless it holds others.
         if mode != Mode::Append && self.context.source.scope != Scope::Each {
             self.is_first = true;

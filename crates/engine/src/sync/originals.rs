@@ -34,7 +34,8 @@ impl Originals {
         }
         for (number, path) in source.files.iter().enumerate() {
             let name = path.to_string_lossy();
-            let Some(mark) = reached.files.iter().find(|mark| mark.path == name) else {
+            // A mark without a size only gives the file its number.
+            let Some(mark) = reached.files.iter().find(|mark| mark.path == name && mark.size > 0) else {
                 // Read as a whole, at the end: documents, and small files beside a transcript.
                 if is_last {
                     self.whole(number as u32, path, packing);

@@ -167,7 +167,9 @@ fn open(part: &mut SessionBatch) -> Open {
     for result in &part.results {
         let id = foreign::key(&result.call_id);
         let bytes = rows::add_result(calls.entry(id.clone()).or_insert_with_key(|id| rows::empty_call(id)), result);
-        let span = result.seq.and_then(|seq| spans.get(&seq));
+        // Without a record of its own it lies in that of its call.
+        let seq = result.seq.or_else(|| calls.get(&id).and_then(|call| call.seq));
+        let span = seq.and_then(|seq| spans.get(&seq));
         texts.push(Text { at: place(span), slot: Slot::Output(id), bytes });
     }
     // Texts of unknown place keep the order they came in, behind the others.
