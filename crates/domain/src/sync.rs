@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
+use crate::{Timestamp, usage::UsageTotals};
 
 /// What set a sync off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,9 @@ pub struct SyncStatus {
     pub cancelled: bool,
     /// File events work; without them only the sweep finds changes.
     pub watching: bool,
+    /// Totals of everything there is, counted from the logs before the first import stores their texts: only while that runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<UsageTotals>,
     /// Why the last completed job could store nothing more; what was stored before is served on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<SyncProblem>,

@@ -30,6 +30,11 @@ pub struct UsageReportOptions<'a> {
 
 /// Reads every store and sums up. Each API call counts once, wherever it was copied to.
 pub fn usage_report(options: &UsageReportOptions<'_>) -> UsageReport {
+    count(options, &|| false).expect("nobody stops it")
+}
+
+/// The same until `is_stopped`; then `None`.
+pub(crate) fn count(options: &UsageReportOptions<'_>, is_stopped: &(dyn Fn() -> bool + Sync)) -> Option<UsageReport> {
     let providers = sp_providers::all();
     let found: Vec<(usize, Found)> = providers.par_iter().map(|provider| provider.sources(options.roots)).enumerate().collect();
     let mut warnings: Vec<Warning> = found.iter().flat_map(|(_, found)| found.warnings.clone()).collect();
@@ -38,13 +43,19 @@ pub fn usage_report(options: &UsageReportOptions<'_>) -> UsageReport {
     sources.sort_by_key(|(_, source)| std::cmp::Reverse(source.size_bytes));
     let readings = Mutex::new(Vec::new());
     sources.par_iter().for_each(|(index, source)| {
+        if is_stopped() {
+            return;
+        }
         let reading = read(&*providers[*index], source);
         readings.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
     });
+    if is_stopped() {
+        return None;
+    }
     let mut readings = readings.into_inner().unwrap_or_else(PoisonError::into_inner);
     readings.sort_by(|one, other| one.source.key.cmp(&other.source.key));
     warnings.extend(readings.iter_mut().flat_map(|reading| std::mem::take(&mut reading.warnings)));
-    summarise(options, readings, warnings)
+    Some(summarise(options, readings, warnings))
 }
 
 struct Reading<'a> {

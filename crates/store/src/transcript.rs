@@ -38,7 +38,11 @@ impl Store {
     pub async fn transcript(&self, id: &SessionId, window: &Window) -> Result<Option<TranscriptPage>, StoreError> {
         let transaction = self.begin_read().await?;
         let Some((session, revision)) = key(&transaction, id).await? else { return Ok(None) };
-        let reading = Reading { transaction: &transaction, session, window };
+        let changed_since = match window.changed_since {
+            Some(since) if rewritten(&transaction, session).await? <= since => Some(since),
+            _ => None,
+        };
+        let reading = Reading { transaction: &transaction, session, window: &Window { changed_since, ..window.clone() } };
         let rows = reading.messages().await?;
         let calls = reading.calls(&rows).await?;
         let (first, last) = (rows.first().map(|row| row.seq), rows.last().map(|row| row.seq));
@@ -92,6 +96,12 @@ pub(crate) async fn key(transaction: &DatabaseTransaction, id: &SessionId) -> Re
     Ok(select.filter(session::Column::PublicId.eq(foreign::text(id.as_str()))).into_tuple().one(transaction).await?)
 }
 
+/// The revision since which rows of a session know when they were written.
+async fn rewritten(transaction: &DatabaseTransaction, session: i64) -> Result<i64, StoreError> {
+    let select = session::Entity::find_by_id(session).select_only().column(session::Column::Rewritten);
+    Ok(select.into_tuple().one(transaction).await?.unwrap_or_default())
+}
+
 impl Reading<'_> {
     /// Begins `select <what> from messages m` with the conditions every row of the window fulfils, but not its place.
     fn select(&self, what: &str) -> Sql {
@@ -101,7 +111,7 @@ impl Reading<'_> {
         if let Some(revision) = self.window.changed_since {
             let since = select.bind(revision);
             let changed = |column: &str, table: &str| {
-                format!("select c.{column} from {table} c where c.session_id = {session} and c.revision > {since}")
+                format!("select c.{column} from {table} c where c.session_id = {session} and c.revision > 0 and c.revision > {since}")
             };
             let seqs = [changed("seq", "messages"), changed("seq", "tool_calls"), changed("result_seq", "tool_calls")];
             select.push(&format!(" and m.seq in ({})", seqs.join(" union ")));

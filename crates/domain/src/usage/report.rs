@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::UsageFigures;
 use crate::{Usd, diagnostics::Warning};
 
 /// Sums in the shape of the command line: integers over the known values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsageTotals {
     /// Prompt tokens without cached ones.
     pub input_tokens: i64,
@@ -29,6 +31,23 @@ pub struct UsageTotals {
     pub unknown_usage_sessions: i64,
     /// Calls without a known cost.
     pub unpriced_calls: i64,
+}
+
+impl UsageTotals {
+    /// As the sums of a list. Where the costs come from is not told.
+    pub fn figures(&self) -> UsageFigures {
+        UsageFigures {
+            calls: self.calls,
+            input_tokens: Some(self.input_tokens),
+            output_tokens: Some(self.output_tokens),
+            cache_read_tokens: Some(self.cache_read_tokens),
+            cache_write_tokens: Some(self.cache_write_tokens),
+            reasoning_tokens: Some(self.reasoning_tokens),
+            cost_usd: self.cost_usd,
+            unpriced_calls: self.unpriced_calls,
+            ..UsageFigures::default()
+        }
+    }
 }
 
 /// One row of a breakdown. Exactly one of the keys is present.

@@ -1,5 +1,6 @@
 //! The import as a whole: any order, any interruption, any change of the files ends in the same rows.
 
+mod ahead;
 mod any_order;
 mod append;
 mod changed;

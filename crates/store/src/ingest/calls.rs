@@ -54,7 +54,7 @@ impl Ingest<'_> {
             return Ok(true);
         }
         let known = self.known_calls(id, mode, &rows).await?;
-        let compared = compare(known, mode, rows, self.revision, blocks);
+        let compared = compare(known, mode, rows, self.revision_of_rows(id), blocks);
         for list in sql::lists(&compared.deletes) {
             let stale =
                 tool_call::Entity::delete_many().filter(tool_call::Column::SessionId.eq(id)).filter(tool_call::Column::CallId.is_in(list));

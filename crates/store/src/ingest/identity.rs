@@ -148,7 +148,8 @@ impl<'a> Ingest<'a> {
         let public_id = public_ids(native_id, &batch.source).into_iter().find(|id| !self.namesakes.taken.contains(id));
         let public_id = public_id.ok_or_else(|| StoreError::Query(format!("no public id is left for session {native_id}")))?;
         self.namesakes.taken.insert(public_id.clone());
-        let row = empty(source_id, public_id, self.tool, key.clone(), foreign::key(&batch.account));
+        let mut row = empty(source_id, public_id, self.tool, key.clone(), foreign::key(&batch.account));
+        row.rewritten = self.revision;
         let mut insert = row.clone().into_active_model();
         insert.id = NotSet;
         let id = session::Entity::insert(insert).exec(self.transaction).await?.last_insert_id;

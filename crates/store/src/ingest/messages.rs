@@ -68,7 +68,7 @@ impl Ingest<'_> {
         loaded.title_changed |= !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.preview.is_some());
         loaded.responses_changed |=
             !placed.deletes.is_empty() || placed.upserts.iter().any(|row| row.role == "assistant" || row.response_key.is_some());
-        let (revision, added) = (self.revision, placed.upserts.len());
+        let (revision, added) = (self.revision_of_rows(id), placed.upserts.len());
         self.rows_written += placed.followers.len() as u64;
         let changed = placed.upserts.into_iter().map(|row| message::Model { revision, ..row });
         let mut place = |row: message::Model| message::Model { session_id: id, text_block: blocks.place(row.text_block), ..row };

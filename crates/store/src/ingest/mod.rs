@@ -177,6 +177,11 @@ impl Ingest<'_> {
         self.sessions.get_mut(&id).expect("a session is loaded before its rows are stored")
     }
 
+    /// The revision that rows of a session get: none in the transaction that creates it, since nobody can know an earlier state of it.
+    fn revision_of_rows(&self, id: i64) -> i64 {
+        if self.sessions[&id].before.is_none() { 0 } else { self.revision }
+    }
+
     /// Notes that rows of a session were written.
     fn wrote(&mut self, id: i64, rows: u64) {
         self.rows_written += rows;

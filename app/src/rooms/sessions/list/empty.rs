@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::filters::reset;
 use crate::{
     facts::{use_facts, use_format},
+    layout::use_live,
     rooms::sessions::api::ListView,
     ui::{EmptyState, Erase},
     urls,
@@ -16,10 +17,14 @@ pub fn Empty(
     /// The answer.
     view: RwSignal<ListView>,
 ) -> impl IntoView {
+    let live = use_live();
+    let is_first = Memo::new(move |_| live.sync.with(|status| status.ahead.is_some()));
     move || {
         let query = view.with(|view| view.query.clone());
         if query.is_filtered() || query.offset > 0 {
             view! { <NothingMatches all=urls::sessions(&reset(&query)) /> }.erased()
+        } else if is_first.get() {
+            view! { <NothingSoFar /> }.erased()
         } else {
             view! { <NothingYet /> }.erased()
         }
@@ -41,6 +46,18 @@ fn NothingMatches(
                     {language.filter_reset()}
                 </a>
             </p>
+        </EmptyState>
+    }
+    .erased()
+}
+
+/// The first import has not come to a session yet.
+#[component]
+fn NothingSoFar() -> impl IntoView {
+    let language = use_format().language;
+    view! {
+        <EmptyState icon="sync" title=language.empty_first_title()>
+            <p>{language.empty_first_text()}</p>
         </EmptyState>
     }
     .erased()
