@@ -63,8 +63,9 @@ fn delete_sources(folder: &Path) {
 /// Everything derived from what the sources and the claims say.
 const SPOIL: &str = "
 pragma foreign_keys = off;
-delete from usage_events where group_key % 2 = 0;
-update usage_events set input = input + 1, cost = 5;
+delete from shared_usage_events where group_key % 2 = 0;
+update shared_usage_events set input = input + 1, cost = 5;
+update usage_claims set alone = not alone where group_key % 5 = 0;
 update session_models set calls = calls + 3, cost = 0 where rowid % 3 = 0;
 update sessions set own_calls = 7, own_cost = null, total_cost = 1, total_tokens = 2, subagents = 9;
 update sessions set messages = 1, user_messages = 99, assistant_messages = 0, tool_calls = 3, tool_errors = 4;

@@ -36,6 +36,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub record: Option<String>,
     pub shared: bool,
+    /// Nobody else tells of the group: the claim is the event, which is stored nowhere else.
+    pub alone: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "usage_events")]
+#[sea_orm(table_name = "shared_usage_events")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub group_key: i64,

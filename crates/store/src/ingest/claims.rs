@@ -34,8 +34,10 @@ pub(super) struct Incoming {
 #[derive(Default)]
 pub(super) struct Groups {
     pub(super) claims: BTreeMap<i64, Vec<claim::Model>>,
-    /// Groups that may have events.
+    /// Groups that may have stored events.
     pub(super) known: BTreeSet<i64>,
+    /// Stored claims that were events by themselves.
+    pub(super) were_alone: BTreeMap<i64, claim::Model>,
     upserts: BTreeMap<Key, claim::Model>,
     deletes: Vec<Key>,
     changed: BTreeSet<i64>,
@@ -78,12 +80,17 @@ impl Ingest<'_> {
         for list in sql::lists(&keys.into_iter().collect::<Vec<_>>()) {
             let rows = claim::Entity::find().filter(claim::Column::GroupKey.is_in(list)).all(self.transaction).await?;
             for row in rows {
-                groups.known.insert(row.group_key);
+                if row.alone {
+                    groups.were_alone.insert(row.group_key, row.clone());
+                } else {
+                    groups.known.insert(row.group_key);
+                }
                 groups.claims.entry(row.group_key).or_default().push(row);
             }
         }
         groups.merge(incoming);
         groups.mark_shared();
+        groups.mark_alone();
         self.write_claims(&mut groups).await?;
         let changed = std::mem::take(&mut groups.changed);
         groups.claims.retain(|group, _| changed.contains(group));
@@ -165,7 +172,7 @@ impl Groups {
                 let dropped = incoming.dropped.contains(&known.session_id);
                 let before = if incoming.rewritten.contains(&known.session_id) { known.displaced() } else { known.clone() };
                 let merged = match incoming.claims.remove(&key) {
-                    Some(row) if dropped => claim::Model { shared: known.shared, ..row },
+                    Some(row) if dropped => claim::Model { shared: known.shared, alone: known.alone, ..row },
                     Some(row) => absorb(&before, row),
                     None if dropped => {
                         changed.insert(known.group_key);
@@ -186,6 +193,18 @@ impl Groups {
             self.changed.insert(row.group_key);
             self.claims.entry(row.group_key).or_default().push(row.clone());
             self.upserts.insert(key, row);
+        }
+    }
+
+    /// Marks claims that are the only ones of their group.
+    fn mark_alone(&mut self) {
+        for rows in self.claims.values_mut() {
+            let is_alone = rows.len() == 1;
+            for row in rows.iter_mut().filter(|row| row.alone != is_alone) {
+                row.alone = is_alone;
+                self.changed.insert(row.group_key);
+                self.upserts.insert(key(row), row.clone());
+            }
         }
     }
 
@@ -241,6 +260,7 @@ fn row(tool: Tool, session: i64, priced: &PricedClaim) -> claim::Model {
         span_end: 0,
         record: None,
         shared: false,
+        alone: false,
     };
     row.fill(&priced.claim);
     row

@@ -28,27 +28,36 @@ struct Origin {
 }
 
 impl Ingest<'_> {
-    /// Resolves the groups and stores the calls that differ from the stored ones.
+    /// Resolves the groups and stores the calls that differ from the stored ones. A claim nobody shares is its own event.
     pub(super) async fn store_events(&mut self, groups: Groups) -> Result<Changes, StoreError> {
         let origins = self.origins(&groups).await?;
         let mut known = self.known_events(&groups).await?;
         let (mut changes, mut upserts, mut stale) = (Changes::new(), Vec::new(), Vec::new());
         for (group, claims) in &groups.claims {
-            let mut before = known.remove(group).unwrap_or_default();
+            let was_alone = groups.were_alone.get(group);
+            let mut before = match was_alone {
+                Some(claim) => events(*group, std::slice::from_ref(claim), &origins),
+                None => known.remove(group).unwrap_or_default(),
+            };
+            let (was_stored, is_stored) = (was_alone.is_none(), claims.len() != 1);
             for event in events(*group, claims, &origins) {
-                let stored = before.iter().position(|row| row.part == event.part).map(|at| before.swap_remove(at));
-                if stored.as_ref() == Some(&event) {
-                    continue;
-                }
-                if let Some(row) = &stored {
+                let known = before.iter().position(|row| row.part == event.part).map(|at| before.swap_remove(at));
+                let is_same = known.as_ref() == Some(&event);
+                if let Some(row) = known.as_ref().filter(|_| !is_same) {
                     count(&mut changes, row, -1);
                 }
-                count(&mut changes, &event, 1);
-                upserts.push(event);
+                if !is_same {
+                    count(&mut changes, &event, 1);
+                }
+                if is_stored && !(is_same && was_stored) {
+                    upserts.push(event);
+                } else if !is_stored && was_stored && known.is_some() {
+                    stale.push((event.group_key, event.part));
+                }
             }
             for row in before {
                 count(&mut changes, &row, -1);
-                stale.push((row.group_key, row.part));
+                stale.extend(was_stored.then_some((row.group_key, row.part)));
             }
         }
         self.rows_written += (upserts.len() + stale.len()) as u64;

@@ -39,7 +39,7 @@ const OF_SESSIONS: [&str; 10] = [
     "session_models",
     "session_sources",
     "usage_claims",
-    "usage_events",
+    "shared_usage_events",
 ];
 
 /// Sessions whose claims cannot be stored again from what is stored: names of calls that were cut or changed to fit.
@@ -121,8 +121,8 @@ update sessions set head = rtrim(head) || ' ',
     assistant_messages = (select count(distinct m.response_key) from messages m where m.session_id = sessions.id),
     tool_calls = (select count(*) from tool_calls c where c.session_id = sessions.id and c.call_digest is not null),
     tool_errors = (select count(*) from tool_calls c where c.session_id = sessions.id and c.call_digest is not null and c.status = 'error');
-delete from usage_events where session_id not in ({unspeakable});
-update usage_claims set position = position - {outdated} where position > -{outdated} / 2 and session_id not in ({unspeakable});
+delete from shared_usage_events where session_id not in ({unspeakable});
+update usage_claims set position = position - {outdated}, alone = false where position > -{outdated} / 2 and session_id not in ({unspeakable});
 update session_models set calls = 0, input = 0, output = 0, cache_read = 0, cache_write = 0, cache_write_1h = 0, reasoning = 0,
     reasoned_calls = 0, cost = 0, recorded_calls = 0, listed_calls = 0, lower_bound_calls = 0 where session_id not in ({unspeakable});
 update sessions set own_calls = 0, own_input = case when usage_unknown then null else 0 end, own_output = case when usage_unknown then null else 0 end,

@@ -109,11 +109,11 @@ async fn absurd_figures_do_not_overflow(database: &TestDatabase) {
 async fn a_failing_batch_leaves_nothing(database: &TestDatabase) {
     use sea_orm::ConnectionTrait;
     let store = &database.store;
-    database.connect().await.execute_unprepared("alter table usage_events rename to taken_away").await.expect("renames");
+    database.connect().await.execute_unprepared("alter table usage_claims rename to taken_away").await.expect("renames");
     let whole = batch("/a", vec![SessionBatch { messages: vec![prompt(0, "text")], claims: vec![claim("g", 1, 1)], ..part("s", 1) }]);
     assert!(store.ingest(&whole).await.is_err());
     assert!(store.sources().await.expect("reads").is_empty(), "not even the checkpoint");
-    database.connect().await.execute_unprepared("alter table taken_away rename to usage_events").await.expect("renames");
+    database.connect().await.execute_unprepared("alter table taken_away rename to usage_claims").await.expect("renames");
     ingest(store, &whole).await;
     assert_eq!(database.count("usage_events").await, 1);
 }

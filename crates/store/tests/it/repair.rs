@@ -35,7 +35,8 @@ async fn fill(store: &Store) {
 async fn spoil(database: &TestDatabase) {
     let connection = database.connect().await;
     for statement in [
-        "delete from usage_events",
+        "delete from shared_usage_events",
+        "update usage_claims set alone = not alone",
         "update session_models set calls = 9, cost = 1",
         "update sessions set own_calls = 7, total_calls = 8, total_tokens = 1, subagents = 4, messages = 1, user_messages = 9",
         "delete from messages where seq = 1",
@@ -91,7 +92,7 @@ async fn claims_nobody_tells_of_any_more_count_on(database: &TestDatabase) {
     store.mark_missing(&[source("/b"), source("/c")], true).await.expect("marked");
     let before = shown(store).await;
     let connection = database.connect().await;
-    connection.execute_unprepared("delete from usage_events").await.expect("the statement runs");
+    connection.execute_unprepared("delete from shared_usage_events").await.expect("the statement runs");
     connection.execute_unprepared("update sessions set own_calls = 7, total_calls = 8").await.expect("the statement runs");
     let gone = store.missing_sources().await.expect("sources");
     assert_eq!(gone, [source("/b"), source("/c")]);
