@@ -1,6 +1,6 @@
 //! For whoever keeps something derived from the conversations up to date: what changed since a revision.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sp_domain::{Tool, session::SessionId};
@@ -9,7 +9,7 @@ use crate::{
     Store, StoreError,
     entity::{session, state},
     sources,
-    sql::{self, Sql},
+    sql::Sql,
 };
 
 /// A session that changed.
@@ -66,20 +66,6 @@ impl Store {
             Ok(ChangedSession { key, id: SessionId(id), tool: sources::tool(&tool)?, project_key, revision, rewritten })
         };
         rows.into_iter().map(changed).collect()
-    }
-
-    /// Ids of sessions by key; those that are gone are left out.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn session_ids(&self, keys: &[i64]) -> Result<HashMap<i64, SessionId>, StoreError> {
-        let mut ids = HashMap::new();
-        for list in sql::lists(keys) {
-            let select = session::Entity::find().select_only().columns([session::Column::Id, session::Column::PublicId]);
-            let rows: Vec<(i64, String)> = select.filter(session::Column::Id.is_in(list)).into_tuple().all(&self.readers).await?;
-            ids.extend(rows.into_iter().map(|(key, id)| (key, SessionId(id))));
-        }
-        Ok(ids)
     }
 
     /// Keys of the sessions of one of these models, accounts and branches; an empty list is no condition.

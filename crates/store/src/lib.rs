@@ -16,6 +16,7 @@ mod figures;
 mod follow;
 mod foreign;
 mod ingest;
+mod messages_at;
 mod open;
 mod projects;
 mod repair;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 
 pub use archive::{BLOCK_BYTES, OriginalFile, OriginalPiece, Packed, Packing};
 pub use follow::ChangedSession;
+pub use messages_at::MessageAt;
 pub use repair::Salvaged;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use sp_domain::session::SessionId;

@@ -207,7 +207,7 @@ fn damaged(what: &str) -> StoreError {
 }
 
 /// Blocks of the archive that hold the texts of these rows.
-fn blocks_of<'a>(messages: &'a [message::Model], calls: &'a [tool_call::Model]) -> impl Iterator<Item = i64> + 'a {
+pub(crate) fn blocks_of<'a>(messages: &'a [message::Model], calls: &'a [tool_call::Model]) -> impl Iterator<Item = i64> + 'a {
     let of_calls = calls.iter().flat_map(|row| row.input_block.into_iter().chain(row.output_block));
     messages.iter().map(|row| row.text_block).chain(of_calls)
 }
@@ -221,7 +221,7 @@ fn place(block: Option<i64>, start: Option<i64>, length: Option<i64>) -> Option<
     block.map(|block| Place { block, start: start.unwrap_or(0), length })
 }
 
-fn stored(row: message::Model, texts: &Texts) -> Result<StoredMessage, StoreError> {
+pub(crate) fn stored(row: message::Model, texts: &Texts) -> Result<StoredMessage, StoreError> {
     let text = texts.get(Place { block: row.text_block, start: row.text_start, length: row.text_len })?;
     let MessageText { id, parent, response, model, blocks } = MessageText::parse(text).map_err(|_| damaged("text"))?;
     let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
@@ -243,7 +243,7 @@ fn stored(row: message::Model, texts: &Texts) -> Result<StoredMessage, StoreErro
     Ok(StoredMessage { message, revision: row.revision })
 }
 
-fn record(row: tool_call::Model, children: &HashMap<String, SessionId>, texts: &Texts) -> Result<ToolCallRecord, StoreError> {
+pub(crate) fn record(row: tool_call::Model, children: &HashMap<String, SessionId>, texts: &Texts) -> Result<ToolCallRecord, StoreError> {
     let input = place(row.input_block, row.input_start, row.input_len).map(|place| texts.get(place)).transpose()?;
     let output = place(row.output_block, row.output_start, row.output_len).map(|place| texts.get(place)).transpose()?;
     let waited = row.called_at.zip(row.answered_at).map(|(called, answered)| (answered - called).max(0));

@@ -15,10 +15,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use sp_domain::{
-    search::{SearchAnswer, SearchRequest, SearchSort, SearchedSession},
-    session::SessionId,
-};
+use sp_domain::search::{SearchAnswer, SearchRequest, SearchSort, SearchedSession};
 use sp_search::{OpenError, Options, Parsed, Query, SearchIndex, SessionWord, Sort, Typing};
 use tokio::{sync::Notify, task::spawn_blocking};
 
@@ -142,11 +139,11 @@ impl Search<'_> {
         let answering = spawn_blocking(move || index.query(&asked, Some(&texts)));
         let found = answering.await.expect("queries do not panic").map_err(failed)?;
         let keys: Vec<i64> = found.sessions.iter().map(|session| session.session).collect();
-        let ids = self.shared.store.session_ids(&keys).await?;
+        let mut summaries = self.shared.store.summaries(&keys).await?;
         let mut sessions = Vec::new();
-        for hits in found.sessions {
-            let Some(summary) = self.summary(ids.get(&hits.session)).await? else { continue };
-            let shown = source.show(hits.session, &hits.hits, query.expr.as_ref()).await?;
+        let shown = source.show(&found.sessions, query.expr.as_ref()).await?;
+        for (hits, shown) in found.sessions.into_iter().zip(shown) {
+            let Some(summary) = summaries.remove(&hits.session) else { continue };
             sessions.push(SearchedSession { session: summary, count: hits.count, hits: shown });
         }
         Ok(SearchAnswer {
@@ -157,11 +154,6 @@ impl Search<'_> {
             took_us: found.took.as_micros() as u64,
             sessions,
         })
-    }
-
-    async fn summary(&self, id: Option<&SessionId>) -> Result<Option<sp_domain::session::SessionSummary>, EngineError> {
-        let Some(id) = id else { return Ok(None) };
-        Ok(self.shared.store.session(id).await?.map(|detail| detail.summary))
     }
 
     /// Conditions on sessions that only the store can decide.

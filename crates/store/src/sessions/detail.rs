@@ -1,5 +1,7 @@
 //! One session without its transcript.
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sp_domain::session::{ModelUsage, SessionDetail, SessionId, SessionRef, SessionSummary};
 
@@ -9,7 +11,7 @@ use crate::{
     entity::{session, session_model},
     foreign,
     ingest::Cold,
-    sql::Sql,
+    sql::{self, Sql},
 };
 
 impl Store {
@@ -28,6 +30,26 @@ impl Store {
         };
         transaction.commit().await?;
         Ok(detail)
+    }
+}
+
+impl Store {
+    /// Sessions by key, without their details; those that are gone are left out.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn summaries(&self, keys: &[i64]) -> Result<HashMap<i64, SessionSummary>, StoreError> {
+        let transaction = self.begin_read().await?;
+        let mut found = HashMap::new();
+        for list in sql::lists(keys) {
+            let mut condition = Sql::new("s.id in ");
+            condition.push_list(list);
+            for row in summary::rows(&transaction, condition).await? {
+                found.insert(row.session.id, row.into_summary()?);
+            }
+        }
+        transaction.commit().await?;
+        Ok(found)
     }
 }
 
