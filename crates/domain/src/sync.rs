@@ -65,6 +65,9 @@ pub struct SyncStatus {
     pub cancelled: bool,
     /// File events work; without them only the sweep finds changes.
     pub watching: bool,
+    /// Sources that rules say are not read, as of the last look at everything.
+    #[serde(default)]
+    pub ignored: i64,
     /// Why the last completed job could store nothing more; what was stored before is served on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<SyncProblem>,

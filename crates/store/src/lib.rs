@@ -19,6 +19,7 @@ mod ingest;
 mod open;
 mod projects;
 mod repair;
+mod retention;
 mod sessions;
 mod size;
 mod sources;
@@ -33,6 +34,7 @@ use std::sync::Arc;
 pub use archive::{BLOCK_BYTES, OriginalFile, OriginalPiece, Packed, Packing};
 pub use follow::ChangedSession;
 pub use repair::Salvaged;
+pub use retention::{ForgetSums, LeftOut, Placed, PruneCandidates, Target};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use sp_domain::session::SessionId;
 

@@ -38,6 +38,15 @@ impl Ingest<'_> {
         Ok(Ingested { changes, rows_written: self.rows_written })
     }
 
+    /// Ends a change that no source asked for. `relinked` are sessions that lost a sub-agent.
+    pub(super) async fn close(&mut self, relinked: BTreeSet<i64>) -> Result<Vec<SessionChange>, StoreError> {
+        self.sum_alone();
+        self.write_sessions().await?;
+        self.load(&relinked.iter().copied().collect::<Vec<_>>()).await?;
+        self.sum_trees(relinked).await?;
+        self.changes().await
+    }
+
     /// Counts API responses of the sessions whose answers changed.
     async fn count_responses(&mut self) -> Result<(), StoreError> {
         let ids: Vec<i64> = self.sessions.iter().filter(|(_, loaded)| loaded.responses_changed).map(|(id, _)| *id).collect();
@@ -47,7 +56,8 @@ impl Ingest<'_> {
             let place = count.bind(id);
             count.push(&place);
             let row = self.transaction.query_one_raw(count.build(self.transaction)).await?;
-            self.loaded(id).row.assistant_messages = row.map_or(Ok(0), |row| row.try_get("", "responses"))?;
+            let pruned = self.pruned(id).await?.map_or(0, |mark| mark.assistant_messages);
+            self.loaded(id).row.assistant_messages = row.map_or(Ok(0), |row| row.try_get("", "responses"))? + pruned;
         }
         Ok(())
     }
@@ -57,6 +67,8 @@ impl Ingest<'_> {
         for id in ids {
             let title = match self.loaded(id).head_title.clone() {
                 Some(title) if !title.trim().is_empty() => Some(title),
+                // The prompt it was made of may have been pruned.
+                _ if self.pruned(id).await?.is_some() => self.loaded(id).row.title.clone().or(self.first_prompt(id).await?),
                 _ => self.first_prompt(id).await?,
             };
             heads::set_title(&mut self.loaded(id).row, title.as_deref());

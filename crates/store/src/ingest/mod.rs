@@ -13,11 +13,14 @@ mod events;
 mod family;
 mod figures;
 mod finish;
+mod forget;
 mod heads;
 mod identity;
+mod left_out;
 mod messages;
 mod missing;
 mod preview;
+mod pruned;
 pub(crate) mod rows;
 mod source_row;
 mod touches;
@@ -27,8 +30,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sea_orm::DatabaseTransaction;
 use sp_domain::source::{SessionBatch, SourceBatch};
 
+pub(crate) use forget::{drop_blobs, drop_rows, entomb, forget};
 pub(crate) use heads::Cold;
-pub(crate) use missing::refresh_missing;
+pub(crate) use missing::{refresh_missing, touch};
 pub(crate) use preview::preview;
 pub(crate) use rows::role;
 
@@ -51,6 +55,7 @@ impl Store {
         for (part, session) in batch.sessions.iter().zip(sessions) {
             ingest.session(part, session).await?;
         }
+        ingest.note_left_out().await?;
         let ingested = ingest.finish().await?;
         transaction.commit().await?;
         Ok(ingested)
@@ -80,6 +85,8 @@ struct Ingest<'a> {
     returned: BTreeMap<i64, SessionChange>,
     /// The source has to be read from its start to tell what it tells.
     must_restart: bool,
+    /// What may keep sessions out.
+    gate: left_out::Gate,
 }
 
 /// A session's row in memory.
@@ -128,7 +135,11 @@ impl Ingest<'_> {
 
 impl<'a> Ingest<'a> {
     async fn session(&mut self, part: &'a SessionBatch, packed: PackedSession) -> Result<(), StoreError> {
+        if self.leaves_out(part).await? {
+            return Ok(());
+        }
         let Some((id, mode)) = self.identify(part).await? else { return Ok(()) };
+        let packed = self.without_pruned(id, mode, self.without_foreign_originals(packed)?).await?;
         if self.pending.sessions.contains(&id) {
             self.flush().await?;
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use sp_domain::source::SourceBatch;
 
-use super::{Ingest, Pending, claims, missing};
+use super::{Ingest, Pending, claims, left_out, missing};
 use crate::{
     StoreError,
     entity::{source, state},
@@ -24,6 +24,7 @@ impl<'a> Ingest<'a> {
         let source_id = save(transaction, batch, known).await?;
         let returned = if was_missing { missing::refresh_missing(transaction, &[source_id]).await? } else { BTreeMap::new() };
         let state = state::Entity::find_by_id(1).one(transaction).await?;
+        let gate = left_out::Gate::read(transaction).await?;
         let rows_written = warnings::of_batch(transaction, source_id, source_is_new, batch).await?;
         Ok(Self {
             transaction,
@@ -40,6 +41,7 @@ impl<'a> Ingest<'a> {
             stale_blocks: BTreeMap::new(),
             returned,
             must_restart: false,
+            gate,
         })
     }
 }
