@@ -32,13 +32,25 @@ pub(crate) async fn follow(shared: &Arc<Shared>) {
     }
 }
 
+/// Brings the index up to date, and gets rid of whatever it held of sessions that were forgotten. Nothing is fed meanwhile.
+pub(crate) async fn purge(shared: &Arc<Shared>) -> Result<(), EngineError> {
+    catch_up(shared, &CancellationToken::new()).await?;
+    let index = shared.search.to_write(&shared.config.data_dir).map_err(|error| EngineError::Index(error.to_string()))?;
+    on_index(&index, SearchIndex::purge).await
+}
+
 /// Feeds everything that changed since the index was committed last, and commits. Stops early when cancelled: the next time goes on from the
 /// last commit.
 async fn catch_up(shared: &Arc<Shared>, cancel: &CancellationToken) -> Result<(), EngineError> {
+    let _turn = shared.search.feeding.lock().await;
     let index = shared.search.to_write(&shared.config.data_dir).map_err(|error| EngineError::Index(error.to_string()))?;
     let (since, now) = (index.revision(), shared.store.revision().await?);
     if now <= since {
         return Ok(());
+    }
+    let deletes: Vec<Delete> = shared.store.forgotten_keys(since).await?.into_iter().map(Delete::Session).collect();
+    if since > 0 && !deletes.is_empty() {
+        on_index(&index, move |index| index.apply(Batch { deletes, documents: Vec::new() })).await?;
     }
     let mut after = 0;
     loop {

@@ -21,7 +21,7 @@ use sp_search::{OpenError, Options, Parsed, Query, SearchIndex, SessionWord, Sor
 use tokio::{sync::Notify, task::spawn_blocking};
 
 use crate::{EngineError, Shared};
-pub(crate) use follow::{follow, keep_up};
+pub(crate) use follow::{follow, keep_up, purge};
 
 /// Folder of the index in the data directory.
 const FOLDER: &str = "search";
@@ -34,6 +34,8 @@ pub(crate) struct Index {
     writing: Mutex<Option<SearchIndex>>,
     searching: Mutex<Option<SearchIndex>>,
     changed: Notify,
+    /// One feeds it at a time.
+    feeding: tokio::sync::Mutex<()>,
 }
 
 impl Index {

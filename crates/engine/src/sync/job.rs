@@ -29,7 +29,7 @@ use super::{
     state::Wish,
     watch::WatchRoot,
 };
-use crate::{EngineError, Shared, limits::Budget, problem, projects::Projects};
+use crate::{EngineError, Shared, limits::Budget, problem, projects::Projects, retention};
 
 /// Shortest time between two progress events.
 const PROGRESS_EVERY_MS: i64 = 200;
@@ -125,6 +125,10 @@ impl Job {
             Plan { read: memory.catalogue.fresh(&wish.files), ..Plan::default() }
         };
         self.add_waiting(&mut plan, wish, &memory.catalogue).await?;
+        let ignored = retention::leave_out(&self.shared, &mut plan.read).await?;
+        if wish.everything {
+            self.shared.sync.update(|status| status.ignored = ignored);
+        }
         let count = plan.read.len() as i64;
         let bytes: u64 = plan.read.iter().map(|source| source.size_bytes).sum();
         self.publish(|status| (status.files_total, status.bytes_total) = (count, bytes as i64));
