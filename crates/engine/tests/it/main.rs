@@ -11,5 +11,6 @@ mod place;
 mod random;
 mod records;
 mod recount;
+mod retention;
 mod rows;
 mod samples;
