@@ -43,7 +43,7 @@ impl Retention<'_> {
         Ok(self.writable()?.save_prune_policy(policy).await?)
     }
 
-    /// Starts pruning what the preview with this token showed, and returns at once.
+    /// Starts pruning what the preview with this token showed, and returns at once. What was chosen is remembered.
     ///
     /// # Errors
     /// Something has changed since the preview, pruning runs already, or the database failed.
@@ -90,6 +90,7 @@ impl Retention<'_> {
         if preview(policy, &candidates).token != token {
             return Err(changed());
         }
+        self.shared.store.save_prune_policy(Some(policy)).await?;
         let cancel = self.shared.stop.child_token();
         let mut prune = self.shared.retention.prune();
         if prune.status.running {

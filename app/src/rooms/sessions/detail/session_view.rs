@@ -4,7 +4,13 @@ use leptos::prelude::*;
 use sp_domain::session::SessionId;
 
 use super::{
-    contents::Contents, conversation_view::ConversationView, facts_list::FactsList, figures::Figures, follow::follow, head::Head,
+    contents::Contents,
+    conversation_view::ConversationView,
+    facts_list::FactsList,
+    figures::Figures,
+    follow::follow,
+    head::Head,
+    keeping::{Keeping, PrunedNote},
     relatives::Relatives,
 };
 use crate::{
@@ -41,6 +47,8 @@ pub fn SessionView(
             <Figures detail />
         </div>
         <Relatives detail />
+        <Keeping detail />
+        <PrunedNote detail />
         <div class="session-body">
             <Contents detail conversation />
             <ConversationView conversation />
