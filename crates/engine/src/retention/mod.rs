@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sp_domain::{
     live::LiveEvent,
-    retention::{PruneStatus, Retention as Overview},
+    retention::{PruneStatus, Retention as Overview, SoonDeleted},
     session::{QueryError, SessionId},
 };
 use sp_store::SessionChange;
@@ -32,6 +32,8 @@ pub(crate) struct State {
     turn: tokio::sync::Mutex<()>,
     prune: Mutex<Prune>,
     settings: settings::Cache,
+    /// The last answer, for while a sync runs: open pages ask every second then.
+    soon: Mutex<Option<Vec<SoonDeleted>>>,
 }
 
 #[derive(Debug, Default)]

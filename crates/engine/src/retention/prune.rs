@@ -140,10 +140,11 @@ async fn work(shared: &Arc<Shared>, policy: &PrunePolicy, keys: &[i64], cancel: 
         update(shared, |status| status.done += some.len() as i64);
         shared.feed.publish(LiveEvent::Sync(shared.sync.status()));
     }
-    let freed = shared.store.give_back().await?;
-    if !cancel.is_cancelled() {
-        shared.store.set_prune_due(false).await?;
+    if shared.stop.is_cancelled() {
+        return Ok(0);
     }
+    let freed = shared.store.give_back().await?;
+    shared.store.set_prune_due(false).await?;
     shared.search.wake();
     Ok(freed)
 }

@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     fs,
     path::Path,
+    sync::PoisonError,
     time::{Duration, UNIX_EPOCH},
 };
 
@@ -29,6 +30,18 @@ const MOST_UNKEPT: usize = 100;
 
 /// By tool and account; accounts of which nothing goes soon are left out.
 pub(crate) async fn soon(shared: &Shared) -> Result<Vec<SoonDeleted>, EngineError> {
+    let known = || shared.retention.soon.lock().unwrap_or_else(PoisonError::into_inner);
+    if shared.sync.status().running
+        && let Some(answer) = known().clone()
+    {
+        return Ok(answer);
+    }
+    let answer = look(shared).await?;
+    *known() = Some(answer.clone());
+    Ok(answer)
+}
+
+async fn look(shared: &Shared) -> Result<Vec<SoonDeleted>, EngineError> {
     let roots = shared.config.roots.clone();
     let look = move || {
         let deleting = sp_providers::all().into_iter().filter(|provider| matches!(provider.tool(), Tool::Claude | Tool::Gemini));

@@ -302,3 +302,41 @@ async fn what_a_tool_deletes_soon_is_told_in_time() {
     fs::write(place.home.join(".claude/settings.json"), "{\"cleanupPeriodDays\": 365}").expect("room on disk");
     assert!(soon().await.is_empty());
 }
+
+#[tokio::test]
+async fn a_repair_brings_nothing_back() {
+    let place = Place::empty().await;
+    for number in 1..4 {
+        let text = format!("session {number}");
+        append(&path(&place.home, "-work-shop", &id(number).0), &[prompt(&text, 1), answer(&text, &format!("m{number}"), 1)]);
+    }
+    place.sync().await;
+    forget(&place, &[id(1)]).await;
+    let retention = place.engine.retention();
+    let policy = PrunePolicy { what: PruneWhat::Texts, older_than_days: 30, include_present: true };
+    let preview = retention.preview_prune(&policy).await.expect("a preview");
+    retention.prune(&policy, &preview.token).await.expect("prunes");
+    append(&path(&place.home, "-work-shop", &id(2).0), &[prompt("later", 9)]);
+    place.sync().await;
+    let session = || async { place.engine.sessions().get(&id(2)).await.expect("reads").expect("a session") };
+    let (before, mut detail) = (totals(&place).await, session().await);
+    place.engine.repair().await.expect("repairs");
+    let after = session().await;
+    detail.revision = after.revision;
+    assert_eq!((totals(&place).await, after), (before, detail));
+    assert_eq!(place.database.count("messages").await, 1);
+}
+
+#[tokio::test]
+async fn lists_of_prompts_lose_their_copies() {
+    let Some(folder) = samples::folder() else { return };
+    let place = Place::empty().await;
+    samples::copy(&folder.join("home"), &place.home);
+    place.sync().await;
+    let copies = "archive_pieces p join sources f on f.id = p.source_id where f.tool = 'gemini' and f.path like '%logs.json'";
+    assert!(place.database.count(copies).await > 0, "the samples have some");
+    let recorded = some(&place, Tool::Gemini).await;
+    let ids: Vec<SessionId> = recorded.into_iter().map(|(id, _)| id).collect();
+    forget(&place, &ids).await;
+    assert_eq!(place.database.count(copies).await, 0);
+}

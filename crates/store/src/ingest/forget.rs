@@ -95,6 +95,9 @@ pub(crate) async fn forget(transaction: &DatabaseTransaction, tool: Tool, keys: 
     drop_rows(transaction, &ROWS, keys).await?;
     remove(transaction, keys, ingest.revision).await?;
     tidy_sources(transaction, &sources).await?;
+    if tool == Tool::Gemini {
+        strip_prompts(transaction, &rows.iter().map(|row| row.account.clone()).collect()).await?;
+    }
     ingest.sessions.retain(|key, _| !gone.contains(key));
     let parents = rows.iter().filter_map(|row| row.parent_id).filter(|parent| !gone.contains(parent)).collect();
     let mut told = ingest.close(parents).await?;
@@ -200,6 +203,23 @@ async fn remove(transaction: &DatabaseTransaction, keys: &[i64], revision: i64) 
         session::Entity::delete_many().filter(session::Column::Id.is_in(list)).exec(transaction).await?;
     }
     transaction.execute_raw(sql::plain(transaction, "update retention_state set scrub_due = true where id = 1")).await?;
+    Ok(())
+}
+
+/// Gemini's lists of prompts hold those of every session of a project, whichever file tells of it: their copies go, too.
+async fn strip_prompts(transaction: &DatabaseTransaction, accounts: &BTreeSet<String>) -> Result<(), StoreError> {
+    for account in accounts {
+        let mut select = Sql::new(&format!(
+            "select distinct p.session_id as id from archive_pieces p join sources f on f.id = p.source_id \
+             where f.tool = 'gemini' and f.path like '%{}' and f.account = ",
+            left_out::PROMPTS
+        ));
+        let place = select.bind(account.clone());
+        select.push(&place);
+        for row in transaction.query_all_raw(select.build(transaction)).await? {
+            strip::session(transaction, row.try_get("", "id")?).await?;
+        }
+    }
     Ok(())
 }
 

@@ -13,6 +13,9 @@ use crate::{
     sql::{self, Sql},
 };
 
+/// Gemini's list of prompts.
+pub(super) const PROMPTS: &str = "logs.json";
+
 /// What may keep a session out; read once per transaction.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
@@ -115,8 +118,8 @@ impl Ingest<'_> {
     }
 
     /// A file that tells of several sessions is archived as a whole, with one of them: not when one of them is kept out.
-    pub(super) fn without_foreign_originals(&self, packed: PackedSession) -> Result<PackedSession, StoreError> {
-        if self.gate.out.is_empty() {
+    pub(super) async fn without_foreign_originals(&self, packed: PackedSession) -> Result<PackedSession, StoreError> {
+        if self.gate.out.is_empty() && !self.may_hold_forgotten_prompts().await? {
             return Ok(packed);
         }
         let path = foreign::key(&self.batch.source.path);
@@ -126,6 +129,18 @@ impl Ingest<'_> {
             blocks.push(if is_whole_file { block.stripped()? } else { block });
         }
         Ok(PackedSession { blocks, ..packed })
+    }
+
+    /// Gemini's list of prompts also holds those of sessions that are told of by other files.
+    async fn may_hold_forgotten_prompts(&self) -> Result<bool, StoreError> {
+        let source = &self.batch.source;
+        if !self.gate.has_tombstones || source.tool != Tool::Gemini || !source.path.ends_with(PROMPTS) {
+            return Ok(false);
+        }
+        let of_account = tombstone::Entity::find()
+            .filter(tombstone::Column::Tool.eq(source.tool.as_str()))
+            .filter(tombstone::Column::Account.eq(foreign::key(&self.batch.account)));
+        Ok(of_account.one(self.transaction).await?.is_some())
     }
 
     /// Notes what was left out. The checkpoint of a source with nothing else knows too much of it, so it is not kept.

@@ -139,7 +139,7 @@ impl<'a> Ingest<'a> {
             return Ok(());
         }
         let Some((id, mode)) = self.identify(part).await? else { return Ok(()) };
-        let packed = self.without_pruned(id, mode, self.without_foreign_originals(packed)?).await?;
+        let packed = self.without_pruned(id, mode, self.without_foreign_originals(packed).await?).await?;
         if self.pending.sessions.contains(&id) {
             self.flush().await?;
         }

@@ -114,6 +114,14 @@ impl Store {
 
 async fn note(transaction: &DatabaseTransaction, row: &session::Model, what: PruneWhat, at: Timestamp) -> Result<(), StoreError> {
     let before = session_retention::Entity::find_by_id(row.id).one(transaction).await?;
+    if what == PruneWhat::Originals
+        && let Some(mark) = before.as_ref().filter(|mark| mark.what.as_deref() == Some(PruneWhat::Texts.as_str()))
+    {
+        // What came later loses its originals; what was pruned earlier stays as it is.
+        let later = session_retention::Model { pruned_at: Some(at.ms()), ..mark.clone() };
+        sql::upsert::<session_retention::Entity, _>(transaction, vec![later]).await?;
+        return Ok(());
+    }
     let is_pinned = before.as_ref().is_some_and(|before| before.pinned);
     let counted = |count: i64| if what == PruneWhat::Texts { count } else { 0 };
     let mark = session_retention::Model {
