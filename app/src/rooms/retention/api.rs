@@ -4,7 +4,7 @@
 #![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "server functions are asynchronous on the browser's side"))]
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use sp_domain::retention::{IgnorePreview, PrunePolicy, PrunePreview, PruneWhat, Retention, RuleKind};
+use sp_domain::retention::{IgnorePreview, PrunePreview, PruneWhat, Retention, RuleKind};
 
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
@@ -38,14 +38,14 @@ pub async fn remove_rule(id: i64) -> Result<(), AppError> {
 /// What pruning would do.
 #[server]
 pub async fn preview_prune(what: PruneWhat, older_than_days: i64, include_present: bool) -> Result<PrunePreview, AppError> {
-    let policy = PrunePolicy { what, older_than_days, include_present };
+    let policy = sp_domain::retention::PrunePolicy { what, older_than_days, include_present };
     engine().retention().preview_prune(&policy).await.map_err(|error| AppError::from(error).announced())
 }
 
 /// Starts pruning what was shown.
 #[server]
 pub async fn start_prune(what: PruneWhat, older_than_days: i64, include_present: bool, token: String) -> Result<(), AppError> {
-    let policy = PrunePolicy { what, older_than_days, include_present };
+    let policy = sp_domain::retention::PrunePolicy { what, older_than_days, include_present };
     engine().retention().start_prune(&policy, &token).await.map(drop).map_err(|error| AppError::from(error).announced())
 }
 

@@ -44,7 +44,7 @@ pub fn ForgottenList(
                             <th scope="col">{language.forgotten_session()}</th>
                             <th scope="col" class="is-number">{language.forget_subagents()}</th>
                             <th scope="col">{language.forgotten_when()}</th>
-                            <th scope="col"><span class="visually-hidden">{language.retention_actions()}</span></th>
+                            <th scope="col">{language.retention_actions()}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

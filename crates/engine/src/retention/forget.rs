@@ -67,11 +67,12 @@ impl Retention<'_> {
         if preview.token != token {
             return Err(changed());
         }
+        let gone: BTreeSet<SessionId> = self.shared.store.targets(ids).await?.into_iter().map(|target| target.id).collect();
         let families = self.families(ids).await?;
         let before = self.shared.store.size_bytes().await?;
         for families in families.chunks(FAMILIES) {
             let changes = self.shared.store.forget(families, self.shared.config.clock.now()).await?;
-            announce(self.shared, &changes);
+            announce(self.shared, &changes, |id| gone.contains(id));
         }
         let scrubbed = scrub(self.shared).await;
         if delete_copies {

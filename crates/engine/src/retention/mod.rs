@@ -86,7 +86,7 @@ impl Retention<'_> {
     /// The database failed.
     pub async fn pin(&self, id: &SessionId, pinned: bool) -> Result<bool, EngineError> {
         let change = self.writable()?.pin(id, pinned).await?;
-        announce(self.shared, change.as_slice());
+        announce(self.shared, change.as_slice(), |_| false);
         Ok(change.is_some())
     }
 
@@ -121,9 +121,10 @@ pub(crate) fn start(shared: &Arc<Shared>) {
     });
 }
 
-fn announce(shared: &Shared, changes: &[SessionChange]) {
+fn announce(shared: &Shared, changes: &[SessionChange], is_gone: impl Fn(&SessionId) -> bool) {
     for change in changes {
-        shared.feed.publish(LiveEvent::Session { id: change.id.clone(), created: change.created, revision: change.revision });
+        let (id, gone) = (change.id.clone(), is_gone(&change.id));
+        shared.feed.publish(LiveEvent::Session { id, created: change.created, revision: change.revision, gone });
     }
 }
 

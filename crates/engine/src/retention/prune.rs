@@ -136,7 +136,7 @@ async fn work(shared: &Arc<Shared>, policy: &PrunePolicy, keys: &[i64], cancel: 
             break;
         }
         let changes = shared.store.prune(some, policy.what, shared.config.clock.now()).await?;
-        announce(shared, &changes);
+        announce(shared, &changes, |_| false);
         update(shared, |status| status.done += some.len() as i64);
         shared.feed.publish(LiveEvent::Sync(shared.sync.status()));
     }

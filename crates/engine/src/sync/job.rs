@@ -283,7 +283,12 @@ impl Job {
 
     fn announce(&self, changes: &[SessionChange]) {
         for change in changes {
-            self.shared.feed.publish(LiveEvent::Session { id: change.id.clone(), created: change.created, revision: change.revision });
+            self.shared.feed.publish(LiveEvent::Session {
+                id: change.id.clone(),
+                created: change.created,
+                revision: change.revision,
+                gone: false,
+            });
         }
     }
 
