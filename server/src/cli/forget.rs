@@ -17,6 +17,7 @@ use crate::config::Config;
 
 /// Options of `forget`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct ForgetFlags {
     /// Ids of sessions; their sub-agents go with them.
     #[arg(required = true, value_name = "ID")]

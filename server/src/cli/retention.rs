@@ -94,6 +94,7 @@ enum What {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct PruneFlags {
     /// What to drop [default: what was chosen in the settings].
     #[arg(long)]

@@ -58,7 +58,7 @@ impl Retention<'_> {
         Ok(is_lifted)
     }
 
-    fn matcher(&self, kind: RuleKind, value: &str) -> Result<Matcher, EngineError> {
+    fn matcher(self, kind: RuleKind, value: &str) -> Result<Matcher, EngineError> {
         Matcher::new(kind, value, &self.shared.config.roots.home).map_err(|remedy| invalid("value", remedy))
     }
 

@@ -39,7 +39,7 @@ fn path(home: &Path, folder: &str, session: &str) -> PathBuf {
 
 fn append(path: &Path, lines: &[Value]) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("room on disk");
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text: String = lines.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect();
     let before = fs::read(path).unwrap_or_default();
     fs::write(path, [before, text.into_bytes()].concat()).expect("room on disk");
 }
@@ -80,13 +80,13 @@ async fn what_is_forgotten_stays_forgotten() {
     assert!(gone.exists(), "the tool's file is not ours to delete");
     assert_eq!(place.sync().await.sources_read, 0, "it is not due");
     append(&gone, &[prompt("more", 3)]);
-    assert_eq!((place.sync().await.sources_read, totals(&place).await), (0, before.clone()), "it grew");
+    assert_eq!((place.sync().await.sources_read, totals(&place).await), (0, before), "it grew");
     let moved = path(&place.home, "-elsewhere", &id(2).0);
     fs::create_dir_all(moved.parent().expect("a folder")).expect("room on disk");
     fs::rename(&gone, &moved).expect("moves");
-    assert_eq!((place.sync().await.sources_read, totals(&place).await), (1, before.clone()), "it moved");
+    assert_eq!((place.sync().await.sources_read, totals(&place).await), (1, before), "it moved");
     append(&moved, &[prompt("more", 4)]);
-    assert_eq!((place.sync().await.sources_read, totals(&place).await), (0, before.clone()));
+    assert_eq!((place.sync().await.sources_read, totals(&place).await), (0, before));
     let overview = place.engine.retention().overview().await.expect("reads");
     assert_eq!((overview.forgotten.len(), overview.forgotten_total), (1, 1));
     assert!(place.engine.retention().allow_again(overview.forgotten[0].number).await.expect("lifts"));
@@ -339,4 +339,28 @@ async fn lists_of_prompts_lose_their_copies() {
     let ids: Vec<SessionId> = recorded.into_iter().map(|(id, _)| id).collect();
     forget(&place, &ids).await;
     assert_eq!(place.database.count(copies).await, 0);
+}
+
+#[tokio::test]
+async fn what_a_crash_left_is_removed_at_the_next_start() {
+    const WORD: &str = "zqxylophonicquandary";
+    let place = Place::empty().await;
+    append(&path(&place.home, "-work-shop", &id(1).0), &[prompt(WORD, 1)]);
+    place.sync().await;
+    let store = &place.database.store;
+    let keys: Vec<i64> = store.targets(&[id(1)]).await.expect("reads").iter().map(|target| target.key).collect();
+    // As if the process had been killed right after the transaction.
+    store.forget(&[keys], Timestamp::parse("2026-11-21T12:00:00Z").expect("a time")).await.expect("forgets");
+    assert!(store.is_scrub_due().await.expect("reads"));
+    place.engine.start();
+    for _ in 0..500 {
+        if !store.is_scrub_due().await.expect("reads") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(!store.is_scrub_due().await.expect("reads"));
+    place.engine.stop().await;
+    assert!(holders(&[place.data.path(), place.database.folder().expect("a folder")], WORD).is_empty());
+    assert_eq!(totals(&place).await.0, 0);
 }

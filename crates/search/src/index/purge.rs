@@ -2,7 +2,7 @@
 
 use std::{thread, time::Duration};
 
-use tantivy::{Index, TantivyError, index::SegmentId};
+use tantivy::{Index, SegmentMeta, TantivyError, index::SegmentId};
 
 use super::{IndexError, SearchIndex, change::Writer};
 
@@ -17,6 +17,8 @@ impl SearchIndex {
     /// The index failed.
     pub fn purge(&self) -> Result<(), IndexError> {
         for _ in 0..ATTEMPTS {
+            // The commit may have set off a merge of its own.
+            thread::sleep(PAUSE);
             let mut is_pure = false;
             self.shared.change(|writer| {
                 is_pure = writer.purge(&self.shared.index)?;
@@ -29,7 +31,6 @@ impl SearchIndex {
             if is_pure {
                 return Ok(());
             }
-            thread::sleep(PAUSE);
         }
         Err(IndexError::Failed("its segments are merged all the time".to_owned()))
     }
@@ -39,7 +40,7 @@ impl Writer {
     /// True when nothing had to be done.
     fn purge(&mut self, index: &Index) -> Result<bool, TantivyError> {
         let metas = index.searchable_segment_metas()?;
-        let marked: Vec<SegmentId> = metas.iter().filter(|meta| meta.has_deletes()).map(|meta| meta.id()).collect();
+        let marked: Vec<SegmentId> = metas.iter().filter(|meta| meta.has_deletes()).map(SegmentMeta::id).collect();
         drop(metas);
         for segment in &marked {
             // One that is being merged already is looked at again.

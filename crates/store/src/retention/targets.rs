@@ -135,7 +135,7 @@ impl Store {
         shared.push_list(keys.to_vec()).push(")");
         let shared = self.one(shared).await?;
         let less = |value: Option<i64>, column: &str| -> Result<Option<i64>, StoreError> {
-            Ok(value.map(|value| Ok::<_, StoreError>(value - shared.try_get::<Option<i64>>("", column)?.unwrap_or(0))).transpose()?)
+            value.map(|value| Ok(value - shared.try_get::<Option<i64>>("", column)?.unwrap_or(0))).transpose()
         };
         let passing_calls: i64 = shared.try_get("", "calls")?;
         let leaving = UsageFigures {

@@ -273,7 +273,9 @@ async fn what_was_pruned_stays_away(database: &TestDatabase) {
     assert_eq!((database.count("messages").await, database.count("tool_calls").await), (0, 0));
     // It goes on: what is new is stored, whether the source is read on or anew.
     let mut late = [prompt(3, "later"), answer(4, "later answered")];
-    late.iter_mut().for_each(|message| message.at = Some(at(60_000)));
+    for message in &mut late {
+        message.at = Some(at(60_000));
+    }
     for mode in [Mode::Append, Mode::Replace] {
         let messages = if mode == Mode::Append { late.to_vec() } else { [full.messages.clone(), late.to_vec()].concat() };
         let part = SessionBatch { messages, mode, ..if mode == Mode::Append { more("s") } else { full.clone() } };
