@@ -13,7 +13,7 @@ use sp_domain::{
 };
 use sp_store::Target;
 
-use super::{Retention, announce, changed, invalid, token};
+use super::{Retention, changed, invalid, token};
 use crate::{EngineError, Shared, search};
 
 /// Sessions shown in a preview.
@@ -72,7 +72,7 @@ impl Retention<'_> {
         let before = self.shared.store.size_bytes().await?;
         for families in families.chunks(FAMILIES) {
             let changes = self.shared.store.forget(families, self.shared.config.clock.now()).await?;
-            announce(self.shared, &changes, |id| gone.contains(id));
+            self.shared.feed.announce(&changes, |id| gone.contains(id));
         }
         let scrubbed = scrub(self.shared).await;
         if delete_copies {

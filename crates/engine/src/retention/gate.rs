@@ -85,11 +85,14 @@ impl Gate {
     }
 }
 
-/// Takes the sources away that are not to be read. Returns how many things rules keep out.
-pub(crate) async fn leave_out(shared: &Shared, read: &mut Vec<Source>) -> Result<i64, EngineError> {
+/// Takes the sources away that are not to be read. After a look at everything it is known how much rules keep out.
+pub(crate) async fn leave_out(shared: &Shared, read: &mut Vec<Source>, is_everything: bool) -> Result<(), EngineError> {
     let gate = Gate::read(shared).await?;
     if gate.rules.is_empty() && gate.left_out.is_empty() {
-        return Ok(0);
+        if is_everything {
+            shared.sync.update(|status| status.ignored = 0);
+        }
+        return Ok(());
     }
     let mut ignored = shared.store.ignored_sessions().await?;
     read.retain(|source| match gate.keeps_out(source) {
@@ -100,7 +103,10 @@ pub(crate) async fn leave_out(shared: &Shared, read: &mut Vec<Source>) -> Result
         Some(LeftOut::Forgotten) => false,
         None => true,
     });
-    Ok(ignored)
+    if is_everything {
+        shared.sync.update(|status| status.ignored = ignored);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

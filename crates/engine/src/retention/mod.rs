@@ -11,11 +11,9 @@ mod soon;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sp_domain::{
-    live::LiveEvent,
     retention::{PruneStatus, Retention as Overview, SoonDeleted},
     session::{QueryError, SessionId},
 };
-use sp_store::SessionChange;
 use tokio_util::sync::CancellationToken;
 
 use crate::{EngineError, Shared};
@@ -86,7 +84,7 @@ impl Retention<'_> {
     /// The database failed.
     pub async fn pin(&self, id: &SessionId, pinned: bool) -> Result<bool, EngineError> {
         let change = self.writable()?.pin(id, pinned).await?;
-        announce(self.shared, change.as_slice(), |_| false);
+        self.shared.feed.announce(change.as_slice(), |_| false);
         Ok(change.is_some())
     }
 
@@ -119,13 +117,6 @@ pub(crate) fn start(shared: &Arc<Shared>) {
             tracing::warn!(%error, "what was forgotten could not be removed from our files yet");
         }
     });
-}
-
-fn announce(shared: &Shared, changes: &[SessionChange], is_gone: impl Fn(&SessionId) -> bool) {
-    for change in changes {
-        let (id, gone) = (change.id.clone(), is_gone(&change.id));
-        shared.feed.publish(LiveEvent::Session { id, created: change.created, revision: change.revision, gone });
-    }
 }
 
 fn invalid(parameter: &str, remedy: impl Into<String>) -> EngineError {

@@ -9,7 +9,7 @@ use sp_domain::{
 use sp_store::PruneCandidates;
 use tokio_util::sync::CancellationToken;
 
-use super::{Retention, announce, changed, invalid, token};
+use super::{Retention, changed, invalid, token};
 use crate::{EngineError, Shared};
 
 /// Sessions pruned in one transaction.
@@ -136,7 +136,7 @@ async fn work(shared: &Arc<Shared>, policy: &PrunePolicy, keys: &[i64], cancel: 
             break;
         }
         let changes = shared.store.prune(some, policy.what, shared.config.clock.now()).await?;
-        announce(shared, &changes, |_| false);
+        shared.feed.announce(&changes, |_| false);
         update(shared, |status| status.done += some.len() as i64);
         shared.feed.publish(LiveEvent::Sync(shared.sync.status()));
     }

@@ -125,10 +125,7 @@ impl Job {
             Plan { read: memory.catalogue.fresh(&wish.files), ..Plan::default() }
         };
         self.add_waiting(&mut plan, wish, &memory.catalogue).await?;
-        let ignored = retention::leave_out(&self.shared, &mut plan.read).await?;
-        if wish.everything {
-            self.shared.sync.update(|status| status.ignored = ignored);
-        }
+        retention::leave_out(&self.shared, &mut plan.read, wish.everything).await?;
         let count = plan.read.len() as i64;
         let bytes: u64 = plan.read.iter().map(|source| source.size_bytes).sum();
         self.publish(|status| (status.files_total, status.bytes_total) = (count, bytes as i64));
@@ -282,14 +279,7 @@ impl Job {
     }
 
     fn announce(&self, changes: &[SessionChange]) {
-        for change in changes {
-            self.shared.feed.publish(LiveEvent::Session {
-                id: change.id.clone(),
-                created: change.created,
-                revision: change.revision,
-                gone: false,
-            });
-        }
+        self.shared.feed.announce(changes, |_| false);
     }
 
     /// Publishes progress, not too often.

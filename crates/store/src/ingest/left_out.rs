@@ -66,20 +66,35 @@ impl Ingest<'_> {
         if !self.gate.has_tombstones {
             return Ok(false);
         }
-        let tool = self.batch.source.tool;
-        let same = tombstone::Entity::find()
-            .filter(tombstone::Column::Tool.eq(tool.as_str()))
-            .filter(tombstone::Column::NativeId.eq(native_id))
+        let parent = part.head.as_ref().and_then(|head| head.parent_native_id.as_deref()).map(foreign::key);
+        let names: Vec<String> = [native_id.to_owned()].into_iter().chain(parent.clone()).collect();
+        let stones = tombstone::Entity::find()
+            .filter(tombstone::Column::Tool.eq(self.batch.source.tool.as_str()))
+            .filter(tombstone::Column::NativeId.is_in(names))
             .all(self.transaction)
             .await?;
         // Sub-agents have short ids: they are known by their parents, too.
-        let parent = part.head.as_ref().and_then(|head| head.parent_native_id.as_deref()).map(foreign::key);
-        let fits = |stone: &tombstone::Model| parent.is_none() || stone.parent_native_id.is_none() || stone.parent_native_id == parent;
-        if !same.iter().any(fits) {
+        let is_it = |stone: &tombstone::Model| {
+            stone.native_id == native_id && (parent.is_none() || stone.parent_native_id.is_none() || stone.parent_native_id == parent)
+        };
+        // A forgotten session that goes on may start new ones.
+        let is_parent = |stone: &tombstone::Model| parent.as_ref() == Some(&stone.native_id);
+        let is_meant = stones.iter().any(is_it) || (stones.iter().any(is_parent) && !self.knows(parent.as_deref()).await?);
+        if !is_meant {
             return Ok(false);
         }
         let link = session_source::Entity::find_by_id((self.source_id, native_id.to_owned())).one(self.transaction).await?;
         Ok(link.is_none() && !self.has_moved(native_id).await?)
+    }
+
+    async fn knows(&self, native_id: Option<&str>) -> Result<bool, StoreError> {
+        let Some(native_id) = native_id else { return Ok(false) };
+        let same = session::Entity::find()
+            .select_only()
+            .column(session::Column::Id)
+            .filter(session::Column::Tool.eq(self.batch.source.tool.as_str()))
+            .filter(session::Column::NativeId.eq(native_id));
+        Ok(same.into_tuple::<i64>().one(self.transaction).await?.is_some())
     }
 
     /// A session of this name is stored, and this source would go on telling of it.

@@ -44,12 +44,12 @@ impl Store {
     pub async fn allow_again(&self, number: i64) -> Result<bool, StoreError> {
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
+        // Sessions it started later were left out as well; what stays forgotten is looked at once more.
         let mut condition = Sql::new(
-            "reason = 'forgotten' and exists (select 1 from tombstones t, sources f where f.id = left_out.source_id \
-             and f.tool = t.tool and t.native_id = left_out.native_id and (t.id = ",
+            "reason = 'forgotten' and exists (select 1 from tombstones t, sources f where f.id = left_out.source_id and f.tool = t.tool and t.id = ",
         );
         let place = condition.bind(number);
-        condition.push(&format!("{place} or t.root_id = {place}))"));
+        condition.push(&place).push(")");
         left_out::read_again(&transaction, condition).await?;
         let mut lifted = 0;
         for column in ["root_id", "id"] {

@@ -147,6 +147,7 @@ async fn sub_agents_go_with_their_parents(database: &TestDatabase) {
     let (forgotten, _) = store.forgotten(10).await.expect("reads");
     assert_eq!((forgotten.len(), forgotten[0].subagents), (1, 2));
     ingest(store, &batch("/main/deep", vec![deep])).await;
+    ingest(store, &batch("/main/young", vec![subagent("young", "main", 9)])).await;
     let namesake = subagent("deep", "other", 3);
     ingest(store, &batch("/other/deep", vec![namesake])).await;
     assert_eq!(listed(store, &SessionQuery { include_subagents: true, ..SessionQuery::default() }).await, ["deep"], "of another parent");

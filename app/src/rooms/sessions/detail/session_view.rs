@@ -1,7 +1,7 @@
 //! A session on its page.
 
 use leptos::prelude::*;
-use sp_domain::session::SessionId;
+use sp_domain::{retention::PruneWhat, session::SessionId};
 
 use super::{
     contents::Contents,
@@ -40,6 +40,11 @@ pub fn SessionView(
     let children = Signal::derive(move || detail.with(|view| view.children.clone()));
     provide_context(Surroundings { id, children });
     follow(id, detail, conversation);
+    // What was pruned as a whole is told of in words, not by an empty list.
+    let is_hollow = Memo::new(move |_| {
+        detail.with(|view| view.pruned.is_some_and(|pruned| pruned.what == PruneWhat::Texts))
+            && conversation.with(|shown| shown.items.is_empty())
+    });
     view! {
         <Head detail />
         <div class="session-figures">
@@ -49,7 +54,7 @@ pub fn SessionView(
         <Relatives detail />
         <Keeping detail />
         <PrunedNote detail />
-        <div class="session-body">
+        <div class="session-body" hidden=move || is_hollow.get()>
             <Contents detail conversation />
             <ConversationView conversation />
         </div>
