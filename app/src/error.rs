@@ -195,6 +195,7 @@ mod server {
         fn from(error: EngineError) -> Self {
             match error {
                 EngineError::Query(error) => error.into(),
+                EngineError::Conflict(message) => Self::Conflict { message },
                 error @ (EngineError::Store(_) | EngineError::Unwritable(_) | EngineError::Search(_) | EngineError::Index(_)) => {
                     let request_id = request_id();
                     tracing::error!(request.id = request_id, error = %error, "the store failed");

@@ -39,6 +39,7 @@ pub use shell::shell;
 use layout::Frame;
 use rooms::{
     diagnostics::DiagnosticsPage,
+    retention::RetentionPage,
     sessions::{SessionPage, SessionsPage},
 };
 use ui::NotFound;
@@ -56,6 +57,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
                     <Route path=path!("/sessions/:id") view=SessionPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/diagnostics") view=DiagnosticsPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/retention") view=RetentionPage ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>

@@ -6,6 +6,8 @@ use sp_domain::session::{SessionId, SessionQuery};
 pub const SESSIONS: &str = "/sessions";
 /// Accounts, sync and warnings.
 pub const DIAGNOSTICS: &str = "/settings/diagnostics";
+/// What is kept, what is not, and what was forgotten.
+pub const RETENTION: &str = "/settings/retention";
 /// Sets theme and language by a form.
 pub const PREFERENCES: &str = "/preferences";
 /// Starts a sync by a form.

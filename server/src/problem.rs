@@ -43,6 +43,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
+    /// 409: the thing is no longer what it was.
+    pub(crate) fn conflict(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict", message)
+    }
+
     /// 500: logged, and nothing inner is told.
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed, its log says why")
@@ -118,6 +123,7 @@ impl From<EngineError> for Problem {
                 tracing::error!(%error, "request failed");
                 Self::internal()
             }
+            EngineError::Conflict(message) => Self::conflict(message),
             EngineError::Search(message) => Self::invalid(message).details(serde_json::json!({ "parameter": "q" })),
             EngineError::Index(message) => Self::unavailable(message),
             EngineError::Unwritable(problem) => Self::unavailable(problem.to_string()),

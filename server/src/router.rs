@@ -10,7 +10,7 @@ use axum::{
     http::{Request, StatusCode, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{delete, get, post, put},
 };
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
@@ -67,6 +67,18 @@ fn api_routes() -> Router<AppState> {
         .route("/api/sessions/{id}/usage-events", get(api::sessions::usage_events))
         .route("/api/sessions/{id}/blobs/{blob}", get(api::sessions::blob))
         .route("/api/diagnostics", get(api::diagnostics::diagnostics))
+        .route("/api/retention", get(api::retention::show))
+        .route("/api/retention/ignore", post(api::retention::add_rule))
+        .route("/api/retention/ignore/preview", post(api::retention::preview_rule))
+        .route("/api/retention/ignore/{id}", delete(api::retention::remove_rule))
+        .route("/api/retention/policy", put(api::retention::save_policy))
+        .route("/api/retention/prune", post(api::retention::start_prune))
+        .route("/api/retention/prune/preview", post(api::retention::preview_prune))
+        .route("/api/retention/prune/cancel", post(api::retention::cancel_prune))
+        .route("/api/retention/forget", post(api::retention::forget))
+        .route("/api/retention/forget/preview", post(api::retention::preview_forget))
+        .route("/api/retention/forgotten/{number}", delete(api::retention::allow_again))
+        .route("/api/retention/pinned/{id}", put(api::retention::pin).delete(api::retention::unpin))
 }
 
 fn page_routes(state: &AppState) -> Router<AppState> {

@@ -33,6 +33,12 @@ pub fn Sidebar() -> impl IntoView {
                             <span>{language.diagnostics_title()}</span>
                         </A>
                     </li>
+                    <li>
+                        <A href=urls::RETENTION>
+                            <Icon name="retention" />
+                            <span>{language.retention_title()}</span>
+                        </A>
+                    </li>
                 </ul>
             </nav>
             <div class="sidebar-foot">

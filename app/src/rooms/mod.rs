@@ -1,4 +1,5 @@
 //! The rooms of the house: each is one page or a few, with its own server functions. Rooms do not know each other.
 
 pub mod diagnostics;
+pub mod retention;
 pub mod sessions;

@@ -7,6 +7,7 @@ use crate::ui::Erase;
 const DRAWINGS: &[(&str, &str)] = &[
     ("sessions", "M2.5 4h11M2.5 8h11M2.5 12h7"),
     ("diagnostics", "M1.5 8.5h3l2-5 3 9 2-4h3"),
+    ("retention", "M2 2.5h12v3H2zM3 5.5v8h10v-8M6.5 8h3"),
     ("system", "M2 3h12v8H2zM6 14h4"),
     ("light", "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1"),
     ("dark", "M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z"),

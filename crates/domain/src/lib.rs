@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod live;
 pub mod money;
 pub mod price;
+pub mod retention;
 pub mod search;
 pub mod session;
 pub mod source;

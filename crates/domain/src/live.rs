@@ -18,6 +18,9 @@ pub enum LiveEvent {
         created: bool,
         /// Its revision now.
         revision: i64,
+        /// It was forgotten: there is nothing to ask for any more.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        gone: bool,
     },
 }
 

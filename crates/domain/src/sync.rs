@@ -68,6 +68,9 @@ pub struct SyncStatus {
     /// Totals of everything there is, counted from the logs before the first import stores their texts: only while that runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ahead: Option<UsageTotals>,
+    /// Sources that rules say are not read, as of the last look at everything.
+    #[serde(default)]
+    pub ignored: i64,
     /// Why the last completed job could store nothing more; what was stored before is served on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<SyncProblem>,

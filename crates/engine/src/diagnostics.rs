@@ -3,10 +3,11 @@
 use serde::Serialize;
 use sp_domain::{
     diagnostics::{AccountStatus, Footprint, Warning},
+    retention::SoonDeleted,
     sync::SyncStatus,
 };
 
-use crate::{EngineError, Shared, footprint};
+use crate::{EngineError, Shared, footprint, retention};
 
 /// Most warnings shown at once; the total says how many there are.
 const MOST_WARNINGS: i64 = 1000;
@@ -22,6 +23,10 @@ pub struct Diagnostics {
     pub warnings: Vec<Warning>,
     /// All warnings there are.
     pub warnings_total: i64,
+    /// What the tools will delete within a week, and whether it is kept.
+    pub soon_deleted: Vec<SoonDeleted>,
+    /// Sources and sessions that rules keep out.
+    pub ignored: i64,
     /// Where the stores are looked for.
     pub home: String,
     /// Where our data lies.
@@ -39,6 +44,8 @@ pub(crate) async fn diagnostics(shared: &Shared) -> Result<Diagnostics, EngineEr
         sync: shared.sync.status(),
         warnings,
         warnings_total,
+        soon_deleted: retention::soon(shared).await?,
+        ignored: shared.sync.status().ignored,
         home: shared.config.roots.home.display().to_string(),
         data_dir: shared.config.data_dir.display().to_string(),
         timezone: shared.zone.name.clone(),

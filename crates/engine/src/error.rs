@@ -12,6 +12,9 @@ pub enum EngineError {
     /// The request cannot be understood.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// What was to be done is no longer what a person saw; nothing was changed.
+    #[error("{0}")]
+    Conflict(String),
     /// A search cannot be understood.
     #[error("{0}")]
     Search(String),

@@ -5,7 +5,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use sp_domain::live::LiveEvent;
+use sp_domain::{live::LiveEvent, session::SessionId};
+use sp_store::SessionChange;
 use tokio::sync::broadcast;
 
 /// Events remembered for reconnecting pages, and most events a slow page may lag behind.
@@ -45,6 +46,13 @@ impl Default for LiveFeed {
 }
 
 impl LiveFeed {
+    /// Tells everybody of sessions that changed, or are gone.
+    pub(crate) fn announce(&self, changes: &[SessionChange], is_gone: impl Fn(&SessionId) -> bool) {
+        for SessionChange { id, created, revision, .. } in changes {
+            self.publish(LiveEvent::Session { id: id.clone(), created: *created, revision: *revision, gone: is_gone(id) });
+        }
+    }
+
     /// Tells everybody.
     pub fn publish(&self, event: LiveEvent) {
         let mut memory = self.memory();

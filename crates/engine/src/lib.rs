@@ -15,6 +15,7 @@ mod prices;
 mod problem;
 mod projects;
 mod repair;
+mod retention;
 mod search;
 mod sessions;
 mod sync;
@@ -36,6 +37,7 @@ pub use limits::{LimitFiles, limit_threads, limits};
 pub use prices::{PriceFileError, load_prices};
 pub use problem::unwritable;
 pub use repair::{RepairReport, mend};
+pub use retention::Retention;
 pub use search::Search;
 pub use sessions::Sessions;
 pub use sync::{Sync, SyncReport};
@@ -59,6 +61,7 @@ pub(crate) struct Shared {
     pub(crate) tasks: TaskTracker,
     pub(crate) started_at: Timestamp,
     pub(crate) search: search::Index,
+    pub(crate) retention: retention::State,
 }
 
 impl Engine {
@@ -80,6 +83,7 @@ impl Engine {
             tasks: TaskTracker::new(),
             started_at,
             search: search::Index::default(),
+            retention: retention::State::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -87,6 +91,7 @@ impl Engine {
     /// Starts the background work: a first sync, watching, and the slow sweep.
     pub fn start(&self) {
         sync::start(&self.shared);
+        retention::start(&self.shared);
     }
 
     /// Ends the background work and waits for it.
@@ -130,6 +135,11 @@ impl Engine {
     /// Full-text search.
     pub fn search(&self) -> Search<'_> {
         Search { shared: &self.shared }
+    }
+
+    /// What is kept, what is not, and what is forgotten for good.
+    pub fn retention(&self) -> Retention<'_> {
+        Retention { shared: &self.shared }
     }
 
     /// The sync job.

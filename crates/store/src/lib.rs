@@ -20,6 +20,7 @@ mod messages_at;
 mod open;
 mod projects;
 mod repair;
+mod retention;
 mod sessions;
 mod size;
 mod sources;
@@ -35,6 +36,7 @@ pub use archive::{BLOCK_BYTES, OriginalFile, OriginalPiece, Packed, Packing};
 pub use follow::ChangedSession;
 pub use messages_at::MessageAt;
 pub use repair::Salvaged;
+pub use retention::{ForgetSums, LeftOut, Placed, PruneCandidates, Target};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use sp_domain::session::SessionId;
 

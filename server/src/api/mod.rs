@@ -3,6 +3,7 @@
 pub(crate) mod diagnostics;
 pub(crate) mod health;
 pub(crate) mod openapi;
+pub(crate) mod retention;
 pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod sync;

@@ -10,6 +10,7 @@ use super::{
     Failure,
     open::{self, Refusal},
     output::{count, plain, print, print_json, table},
+    retention,
 };
 use crate::config::Config;
 
@@ -113,6 +114,10 @@ fn readable(diagnostics: &Diagnostics) -> String {
     }
     let rows: Vec<Vec<String>> = diagnostics.accounts.iter().map(account).collect();
     text += &table(&["account", "directory", "state", "sources", "sessions", "sub-agents", "warnings"], &rows, 4);
+    text += &retention::soon_in_words(&diagnostics.soon_deleted);
+    if diagnostics.ignored > 0 {
+        let _ = writeln!(text, "{} sources or sessions are kept out by rules", count(diagnostics.ignored));
+    }
     let _ = write!(text, "\n{} warnings\n", count(diagnostics.warnings_total));
     text += &diagnostics.warnings.iter().map(warning).collect::<String>();
     text

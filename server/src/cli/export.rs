@@ -37,7 +37,7 @@ pub(super) async fn run(config: &Config, flags: &ExportFlags) -> Result<(), Fail
     let files = engine.sessions().originals(&id).await?.ok_or_else(unknown)?;
     if files.is_empty() {
         return Err(Failure::failed(format!(
-            "nothing of session {} is in the archive: it was read by an earlier release and its files are gone",
+            "nothing of session {} is in the archive: its originals were pruned, or it was read by an earlier release and its files are gone",
             flags.id
         )));
     }
@@ -76,7 +76,7 @@ async fn write(engine: &Engine, file: &OriginalFile, target: &Path) -> Result<i6
     for piece in &file.pieces {
         if piece.start != end {
             return Err(Failure::failed(format!(
-                "the archive lacks bytes {end} to {} of {}; run `session-pilot doctor --repair` while the file still exists",
+                "the archive lacks bytes {end} to {} of {}; they were pruned, or `session-pilot doctor --repair` reads them again while the file still exists",
                 piece.start, file.path
             )));
         }

@@ -2,8 +2,10 @@
 
 mod doctor;
 mod export;
+mod forget;
 mod open;
 mod output;
+mod retention;
 mod search;
 mod serve;
 mod sessions;
@@ -40,6 +42,10 @@ enum Verb {
     Search(search::SearchFlags),
     /// Write a session's files as its tool wrote them.
     Export(export::ExportFlags),
+    /// Say what is kept and what is not, and prune what is old.
+    Retention(retention::RetentionFlags),
+    /// Forget sessions for good: every text, figure and trace of them but what keeps them from being read again.
+    Forget(forget::ForgetFlags),
     /// Sum up tokens and cost straight from the logs, without a database.
     Usage(usage::UsageFlags),
     /// Say what was found, what could not be read, and whether everything works.
@@ -83,6 +89,7 @@ impl From<sp_engine::EngineError> for Failure {
             sp_engine::EngineError::Query(error) => Self::usage(error.to_string()),
             sp_engine::EngineError::Store(error) => error.into(),
             sp_engine::EngineError::Search(message) => Self::usage(message),
+            sp_engine::EngineError::Conflict(message) => Self::failed(message),
             sp_engine::EngineError::Index(message) => Self::failed(message),
             sp_engine::EngineError::Unwritable(problem) => Self::failed(problem.to_string()),
         }
@@ -106,6 +113,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Sessions(flags) => runtime.block_on(sessions::run(&config, &flags)),
         Verb::Search(flags) => runtime.block_on(search::run(&config, &flags)),
         Verb::Export(flags) => runtime.block_on(export::run(&config, &flags)),
+        Verb::Retention(flags) => runtime.block_on(retention::run(&config, &flags)),
+        Verb::Forget(flags) => runtime.block_on(forget::run(&config, &flags)),
         Verb::Usage(flags) => usage::run(&config, &flags),
         Verb::Doctor(flags) => runtime.block_on(doctor::run(&config, &flags)),
     };

@@ -98,6 +98,14 @@ impl TestApp {
         Answer { status: parts.status, headers: parts.headers, bytes }
     }
 
+    /// Sends a JSON body, as scripts do.
+    pub(crate) async fn send_json(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:5055");
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).expect("a request");
+        let (parts, body) = self.router.clone().oneshot(request).await.expect("an answer").into_parts();
+        Answer { status: parts.status, headers: parts.headers, bytes: to_bytes(body, 64 << 20).await.expect("a body").to_vec() }
+    }
+
     /// A plain GET.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[]).await

@@ -11,6 +11,7 @@ mod originals;
 mod process;
 #[cfg(unix)]
 mod repair;
+mod retention;
 mod samples;
 mod search;
 mod sessions;

@@ -29,8 +29,8 @@ pub(super) fn open(live: Live) {
         }
     });
     on(&source, "session", move |event| {
-        if let Some(Changed { id, created, revision }) = parse(&event) {
-            live.tell(&News::Event(LiveEvent::Session { id, created, revision }));
+        if let Some(Changed { id, created, revision, gone }) = parse(&event) {
+            live.tell(&News::Event(LiveEvent::Session { id, created, revision, gone }));
         }
     });
     on(&source, "reset", move |_| live.tell(&News::Reset));
@@ -60,6 +60,8 @@ struct Changed {
     id: SessionId,
     created: bool,
     revision: i64,
+    #[serde(default)]
+    gone: bool,
 }
 
 fn parse<T: DeserializeOwned>(event: &MessageEvent) -> Option<T> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp, Tool,
     diagnostics::{Footprint, Warning},
+    retention::SoonDeleted,
 };
 
 use crate::error::AppError;
@@ -51,6 +52,10 @@ pub struct DiagnosticsView {
     pub warnings: Vec<Warning>,
     /// All warnings there are.
     pub warnings_total: i64,
+    /// What the tools will delete within a week.
+    pub soon_deleted: Vec<SoonDeleted>,
+    /// What rules keep out.
+    pub ignored: i64,
     /// Where the stores are looked for.
     pub home: String,
     /// Where our data lies.

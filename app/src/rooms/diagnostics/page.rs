@@ -13,8 +13,10 @@ use super::{
 use crate::{
     error::AppError,
     facts::use_format,
+    format::integer,
     layout::{News, throttled, use_live},
-    ui::{Erase, ErrorState, PageHeader},
+    ui::{Erase, ErrorState, PageHeader, SoonDeletedPanel},
+    urls,
     wire::{Wire, data},
 };
 
@@ -49,7 +51,10 @@ fn Findings(
     view: DiagnosticsView,
 ) -> impl IntoView {
     let language = use_format().language;
+    let ignored = (view.ignored > 0).then(|| view! { <p>{language.rules_ignored(view.ignored, integer(view.ignored, language))}</p> });
     view! {
+        <SoonDeletedPanel soon=view.soon_deleted link=(urls::RETENTION, language.retention_title()) />
+        {ignored}
         <Accounts accounts=view.accounts now=view.now />
         <Warnings warnings=view.warnings total=view.warnings_total />
         <FootprintPanel footprint=view.footprint />

@@ -8,9 +8,21 @@ use crate::error::AppError;
 
 /// Accounts, sync and warnings.
 pub(super) async fn diagnostics(engine: &Engine) -> Result<DiagnosticsView, AppError> {
-    let Diagnostics { accounts, warnings, warnings_total, home, data_dir, timezone, footprint, .. } = engine.diagnostics().await?;
+    let Diagnostics { accounts, warnings, warnings_total, home, data_dir, timezone, footprint, soon_deleted, ignored, .. } =
+        engine.diagnostics().await?;
     let accounts = accounts.into_iter().map(shown).collect();
-    Ok(DiagnosticsView { accounts, warnings, warnings_total, home, data_dir, timezone, footprint, now: engine.now() })
+    Ok(DiagnosticsView {
+        accounts,
+        warnings,
+        warnings_total,
+        home,
+        data_dir,
+        timezone,
+        footprint,
+        soon_deleted,
+        ignored,
+        now: engine.now(),
+    })
 }
 
 fn shown(status: AccountStatus) -> AccountView {

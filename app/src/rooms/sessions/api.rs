@@ -6,6 +6,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp,
+    retention::{ForgetPreview, ForgetReport, Pruned},
     session::{DayTotals, Facets, ModelUsage, SessionQuery, SessionRef, Turn},
     usage::UsageFigures,
 };
@@ -73,6 +74,10 @@ pub struct DetailView {
     pub children: Vec<Row>,
     /// The table of contents.
     pub turns: Vec<Turn>,
+    /// What of it was pruned.
+    pub pruned: Option<Pruned>,
+    /// It is never pruned.
+    pub is_pinned: bool,
     /// When it was asked.
     pub now: Timestamp,
 }
@@ -105,4 +110,22 @@ pub async fn load_conversation(id: String, from: Option<i64>, at_end: bool) -> R
 #[server(input = GetUrl)]
 pub async fn load_changes(id: String, from: i64, since: i64) -> Result<Conversation, AppError> {
     view::changes(&engine(), &id, from, since).await.map_err(AppError::announced)
+}
+
+/// What forgetting a session would do.
+#[server]
+pub async fn preview_forget(id: String) -> Result<ForgetPreview, AppError> {
+    view::preview_forget(&engine(), &id).await.map_err(AppError::announced)
+}
+
+/// Forgets a session for good, as it was shown.
+#[server]
+pub async fn forget_session(id: String, token: String, delete_copies: bool) -> Result<ForgetReport, AppError> {
+    view::forget(&engine(), &id, &token, delete_copies).await.map_err(AppError::announced)
+}
+
+/// Says that a session is never pruned, or no longer so.
+#[server]
+pub async fn pin_session(id: String, is_pinned: bool) -> Result<(), AppError> {
+    view::pin(&engine(), &id, is_pinned).await.map_err(AppError::announced)
 }

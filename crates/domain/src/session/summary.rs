@@ -182,4 +182,10 @@ pub struct SessionDetail {
     pub messages: i64,
     /// Rises with every change; see [`super::Window::changed_since`].
     pub revision: i64,
+    /// What of it was pruned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pruned: Option<crate::retention::Pruned>,
+    /// A person said that it is never pruned.
+    #[serde(default)]
+    pub is_pinned: bool,
 }

@@ -1,17 +1,19 @@
 //! Brings the index up to what the store holds.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sp_domain::session::{TranscriptPage, Window};
 use sp_search::{Batch, Delete, Document, IndexError, Origin, SearchIndex};
 use sp_store::ChangedSession;
-use tokio::task::spawn_blocking;
+use tokio::{task::spawn_blocking, time::timeout};
 
 use super::feed::Fed;
 use crate::{EngineError, Shared};
 
 /// Sessions looked up at once.
 const SESSIONS: u64 = 200;
+/// How long whoever forgets a session waits for an import that feeds the index.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Messages read at once.
 const MESSAGES: i64 = 500;
 
@@ -39,6 +41,19 @@ pub(crate) async fn follow(shared: &Arc<Shared>) {
     }
 }
 
+/// Brings the index up to date, and gets rid of whatever it held of sessions that were forgotten. Nothing is fed meanwhile.
+pub(crate) async fn purge(shared: &Arc<Shared>) -> Result<(), EngineError> {
+    let busy = || EngineError::Index("an import is feeding the index; what was forgotten leaves its files at the next start".to_owned());
+    let mut place = timeout(PATIENCE, shared.search.fed.lock()).await.map_err(|_| busy())?;
+    let fed = place.take().unwrap_or_default();
+    let index = shared.search.to_write(&shared.config.data_dir).map_err(|error| EngineError::Index(error.to_string()))?;
+    if let Err(error) = catch_up(shared, &index, &fed).await {
+        shared.search.forget().await;
+        return Err(error);
+    }
+    on_index(&index, SearchIndex::purge).await
+}
+
 /// Feeds everything that changed since the index was committed last, but for what was `fed` already, and commits. Stops early when the engine
 /// does: the next one goes on from the last commit.
 async fn catch_up(shared: &Arc<Shared>, index: &SearchIndex, fed: &Fed) -> Result<(), EngineError> {
@@ -48,6 +63,10 @@ async fn catch_up(shared: &Arc<Shared>, index: &SearchIndex, fed: &Fed) -> Resul
     }
     if now <= since {
         return Ok(());
+    }
+    let deletes: Vec<Delete> = shared.store.forgotten_keys(since).await?.into_iter().map(Delete::Session).collect();
+    if (since > 0 || !fed.is_empty()) && !deletes.is_empty() {
+        on_index(index, move |index| index.apply(Batch { deletes, documents: Vec::new() })).await?;
     }
     let mut after = 0;
     loop {

@@ -22,7 +22,7 @@ use tokio::{sync::Notify, task::spawn_blocking};
 use crate::{EngineError, Shared};
 pub(crate) use drafts::{Draft, Drafts};
 pub(crate) use feed::Feeding;
-pub(crate) use follow::{follow, keep_up};
+pub(crate) use follow::{follow, keep_up, purge};
 
 /// Folder of the index in the data directory.
 const FOLDER: &str = "search";

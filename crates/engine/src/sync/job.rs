@@ -34,6 +34,7 @@ use crate::{
     limits::Budget,
     problem,
     projects::Projects,
+    retention,
     search::{Drafts, Feeding},
     usage_report::{self, UsageReportOptions},
 };
@@ -139,6 +140,7 @@ impl Job {
             Plan { read: memory.catalogue.fresh(&wish.files), ..Plan::default() }
         };
         self.add_waiting(&mut plan, wish, &memory.catalogue).await?;
+        retention::leave_out(&self.shared, &mut plan.read, wish.everything).await?;
         let count = plan.read.len() as i64;
         let bytes: u64 = plan.read.iter().map(|source| source.size_bytes).sum();
         self.publish(|status| (status.files_total, status.bytes_total) = (count, bytes as i64));
@@ -326,9 +328,7 @@ impl Job {
     }
 
     fn announce(&self, changes: &[SessionChange]) {
-        for change in changes {
-            self.shared.feed.publish(LiveEvent::Session { id: change.id.clone(), created: change.created, revision: change.revision });
-        }
+        self.shared.feed.announce(changes, |_| false);
     }
 
     /// Publishes progress, not too often.

@@ -96,6 +96,11 @@ impl SyncState {
         SyncStarted { job, queued }
     }
 
+    /// Notes the wish of a person for a sync of everything.
+    pub(crate) fn request_everything(&self) {
+        self.request(Wish::everything(SyncTrigger::Request));
+    }
+
     pub(crate) fn take_wish(&self) -> Option<Wish> {
         self.inner().wish.take()
     }
@@ -117,7 +122,7 @@ impl SyncState {
         let (job, token) = (inner.last_job, stop.child_token());
         inner.cancel = Some(token.clone());
         // A problem stands until a job ends without it.
-        let SyncStatus { last_sync, watching, problem, .. } = mem::take(&mut inner.status);
+        let SyncStatus { last_sync, watching, problem, ignored, .. } = mem::take(&mut inner.status);
         inner.status = SyncStatus {
             running: true,
             last_sync,
@@ -126,6 +131,7 @@ impl SyncState {
             started_at: Some(now),
             watching,
             problem,
+            ignored,
             ..SyncStatus::default()
         };
         (job, token)

@@ -12,6 +12,7 @@ mod place;
 mod random;
 mod records;
 mod recount;
+mod retention;
 mod rows;
 mod samples;
 mod search;

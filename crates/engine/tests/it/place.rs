@@ -16,7 +16,8 @@ pub(crate) struct Place {
     pub(crate) database: TestDatabase,
     /// Set when the home is ours: it vanishes with the place.
     _home: Option<tempfile::TempDir>,
-    _data: tempfile::TempDir,
+    /// Where our own data lies, but for the database.
+    pub(crate) data: tempfile::TempDir,
 }
 
 impl Place {
@@ -43,7 +44,7 @@ impl Place {
         let config = EngineConfig { clock, ..EngineConfig::new(Roots::of_home(home.to_owned()), data.path().to_owned()) };
         let prices = load_prices(data.path()).expect("our own prices");
         let engine = Engine::new(config, database.store.clone(), DisplayZone::utc(), prices).await.expect("an engine");
-        Self { home: home.to_owned(), engine, database, _home: None, _data: data }
+        Self { home: home.to_owned(), engine, database, _home: None, data }
     }
 
     /// The same home and database with an engine that was never here.

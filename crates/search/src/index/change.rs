@@ -43,7 +43,7 @@ pub struct Batch {
 }
 
 pub(super) struct Writer {
-    inner: IndexWriter<Fed>,
+    pub(super) inner: IndexWriter<Fed>,
     backlog: Arc<Backlog>,
     fields: Fields,
     /// Nothing was written since the index was opened.
@@ -119,7 +119,7 @@ impl Shared {
     }
 
     /// Runs a change; a writer that failed is given up, and made anew by the next change from what was committed.
-    fn change(&self, change: impl FnOnce(&mut Writer) -> Result<(), IndexError>) -> Result<(), IndexError> {
+    pub(super) fn change(&self, change: impl FnOnce(&mut Writer) -> Result<(), IndexError>) -> Result<(), IndexError> {
         if !self.can_write {
             return Err(IndexError::ReadOnly);
         }

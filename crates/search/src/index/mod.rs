@@ -5,6 +5,7 @@ mod cut;
 mod error;
 mod feed;
 mod folder;
+mod purge;
 pub(crate) mod schema;
 
 use std::{

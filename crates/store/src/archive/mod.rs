@@ -12,6 +12,7 @@ pub(crate) mod merge;
 mod originals;
 mod pack;
 mod read;
+pub(crate) mod strip;
 
 pub use originals::{OriginalFile, OriginalPiece};
 pub use pack::{BLOCK_BYTES, Packed, Packing};

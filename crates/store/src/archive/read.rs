@@ -68,7 +68,7 @@ impl Texts {
 }
 
 /// The originals a block's texts are compressed against.
-fn originals(row: &archive_block::Model, rows: &HashMap<i64, archive_block::Model>) -> Result<Vec<u8>, StoreError> {
+pub(super) fn originals(row: &archive_block::Model, rows: &HashMap<i64, archive_block::Model>) -> Result<Vec<u8>, StoreError> {
     let Some(holder) = row.raw_in else { return frame::unpack(row.raw.as_deref().unwrap_or_default(), &[]) };
     let Some(held) = rows.get(&holder) else { return Ok(Vec::new()) };
     let (bytes, shift) = match held.merged_into.and_then(|target| rows.get(&target)) {

@@ -44,6 +44,11 @@ pub(super) struct Groups {
 }
 
 impl Incoming {
+    /// Drops what these sessions claimed.
+    pub(super) fn drop_all(&mut self, sessions: &[i64]) {
+        self.dropped.extend(sessions);
+    }
+
     /// Takes the claims of one part in.
     pub(super) fn take(&mut self, tool: Tool, session: i64, mode: Mode, created: bool, claims: &[PricedClaim]) {
         if mode == Mode::Replace {

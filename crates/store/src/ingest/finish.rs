@@ -17,6 +17,7 @@ impl Ingest<'_> {
     /// Writes what depends on the whole batch. Returns what changed, and how many rows were written.
     pub(super) async fn finish(mut self) -> Result<(Vec<SessionChange>, u64), StoreError> {
         self.flush().await?;
+        self.note_left_out().await?;
         self.tidy_blocks().await?;
         for reading in self.readings.iter().filter(|reading| reading.must_restart) {
             source_row::restart(self.transaction, reading.source_id, true).await?;
@@ -38,6 +39,15 @@ impl Ingest<'_> {
         Ok((changes, self.rows_written))
     }
 
+    /// Ends a change that no source asked for. `relinked` are sessions that lost a sub-agent.
+    pub(super) async fn close(&mut self, relinked: BTreeSet<i64>) -> Result<Vec<SessionChange>, StoreError> {
+        self.sum_alone();
+        self.write_sessions().await?;
+        self.load(&relinked.iter().copied().collect::<Vec<_>>()).await?;
+        self.sum_trees(relinked).await?;
+        self.changes().await
+    }
+
     /// Counts API responses of the sessions whose answers changed.
     async fn count_responses(&mut self) -> Result<(), StoreError> {
         let changed = self.sessions.iter_mut().filter(|(_, loaded)| loaded.responses_changed);
@@ -50,6 +60,10 @@ impl Ingest<'_> {
             for row in self.transaction.query_all_raw(count.build(self.transaction)).await? {
                 self.loaded(row.try_get("", "session_id")?).row.assistant_messages = row.try_get("", "responses")?;
             }
+        }
+        for id in ids {
+            let pruned = self.pruned(id).await?.map_or(0, |mark| mark.assistant_messages);
+            self.loaded(id).row.assistant_messages += pruned;
         }
         Ok(())
     }
@@ -64,7 +78,9 @@ impl Ingest<'_> {
         let untitled: Vec<i64> = changed.iter().filter(|(_, title)| title.is_none()).map(|(id, _)| *id).collect();
         let mut prompts = self.first_prompts(&untitled).await?;
         for (id, title) in changed {
-            let title = title.or_else(|| prompts.remove(&id));
+            // The prompt it was made of may have been pruned.
+            let kept = if self.pruned(id).await?.is_some() { self.loaded(id).row.title.clone() } else { None };
+            let title = title.or(kept).or_else(|| prompts.remove(&id));
             heads::set_title(&mut self.loaded(id).row, title.as_deref());
         }
         Ok(())

@@ -48,6 +48,24 @@ async fn flag(transaction: &DatabaseTransaction, sessions: Vec<i64>, revision: i
     transaction.query_all_raw(update.build(transaction)).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
+/// Says that these sessions changed; `rewritten` when records of them are gone. Returns what to tell of it.
+pub(crate) async fn touch(transaction: &DatabaseTransaction, sessions: &[i64], rewritten: bool) -> Result<Vec<SessionChange>, StoreError> {
+    let revision = state::Entity::find_by_id(1).one(transaction).await?.map_or(0, |state| state.revision) + 1;
+    for list in sql::lists(sessions) {
+        let columns = if rewritten { ["revision", "rewritten"].as_slice() } else { &["revision"] };
+        let mut update = Sql::new("update sessions set ");
+        let place = update.bind(revision);
+        let sets: Vec<String> = columns.iter().map(|column| format!("{column} = {place}")).collect();
+        update.push(&sets.join(", ")).push(" where id in ").push_list(list);
+        transaction.execute_raw(update.build(transaction)).await?;
+    }
+    let changes = changes(transaction, sessions).await?;
+    if !changes.is_empty() {
+        bump(transaction, revision).await?;
+    }
+    Ok(changes.into_values().collect())
+}
+
 /// Sets the revision of the store.
 pub(super) async fn bump(transaction: &DatabaseTransaction, revision: i64) -> Result<(), StoreError> {
     let change = state::ActiveModel { revision: sea_orm::ActiveValue::Set(revision), ..Default::default() };

@@ -16,11 +16,14 @@ mod events;
 mod family;
 mod figures;
 mod finish;
+mod forget;
 mod heads;
 mod identity;
+mod left_out;
 mod messages;
 mod missing;
 mod preview;
+mod pruned;
 pub(crate) mod rows;
 mod source_row;
 mod touches;
@@ -33,8 +36,9 @@ use sp_domain::{
     source::{SessionBatch, SourceBatch},
 };
 
+pub(crate) use forget::{drop_blobs, drop_rows, entomb, forget};
 pub(crate) use heads::Cold;
-pub(crate) use missing::refresh_missing;
+pub(crate) use missing::{refresh_missing, touch};
 pub(crate) use preview::preview;
 pub(crate) use rows::role;
 
@@ -42,6 +46,7 @@ use crate::{
     Ingested, Packed, SessionChange, Store, StoreError, StoredPart,
     archive::PackedSession,
     entity::{archive_block, archive_piece, message, session, session_source, tool_call, touch},
+    retention::LeftOut,
     sql::{self, OnConflict},
 };
 
@@ -109,6 +114,8 @@ struct Ingest<'a> {
     stale_blocks: BTreeMap<i64, BTreeSet<i64>>,
     /// Sessions that changed because their source came back.
     returned: BTreeMap<i64, SessionChange>,
+    /// What may keep sessions out.
+    gate: left_out::Gate,
 }
 
 /// One batch and its source.
@@ -119,6 +126,8 @@ struct Reading<'a> {
     is_new: bool,
     /// The source has to be read from its start to tell what it tells.
     must_restart: bool,
+    /// Sessions of this batch that are kept out.
+    out: Vec<(String, LeftOut)>,
 }
 
 /// A session's row in memory.
@@ -190,9 +199,13 @@ impl Ingest<'_> {
 }
 
 impl<'a> Ingest<'a> {
-    /// Stores a session's part. `None` when another source tells of the session.
+    /// Stores a session's part. `None` when another source tells of the session, or nobody may.
     async fn session(&mut self, part: &'a SessionBatch, packed: PackedSession) -> Result<Option<StoredPart>, StoreError> {
+        if self.leaves_out(part).await? {
+            return Ok(None);
+        }
         let Some((id, mode)) = self.identify(part).await? else { return Ok(None) };
+        let packed = self.without_pruned(id, mode, self.without_foreign_originals(packed).await?).await?;
         if self.pending.sessions.contains(&id) {
             self.flush().await?;
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use sp_domain::source::SourceBatch;
 
-use super::{Ingest, Pending, Reading, claims, identity::Namesakes, missing};
+use super::{Ingest, Pending, Reading, claims, identity::Namesakes, left_out, missing};
 use crate::{
     StoreError,
     entity::{source, state},
@@ -46,13 +46,14 @@ impl<'a> Ingest<'a> {
                     }
                 },
             };
-            readings.push(Reading { batch, source_id, is_new, must_restart: false });
+            readings.push(Reading { batch, source_id, is_new, must_restart: false, out: Vec::new() });
         }
         for (before, row) in last.into_values().filter(|(before, row)| before != row) {
             update(transaction, before.id, row).await?;
         }
         let returned = if back.is_empty() { BTreeMap::new() } else { missing::refresh_missing(transaction, &back).await? };
         let state = state::Entity::find_by_id(1).one(transaction).await?;
+        let gate = left_out::Gate::read(transaction).await?;
         let mut rows_written = 0;
         for reading in &readings {
             rows_written += warnings::of_batch(transaction, reading.source_id, reading.is_new, reading.batch).await?;
@@ -72,6 +73,7 @@ impl<'a> Ingest<'a> {
             next_block: None,
             stale_blocks: BTreeMap::new(),
             returned,
+            gate,
         })
     }
 }

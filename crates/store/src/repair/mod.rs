@@ -29,7 +29,7 @@ use crate::{
 const OUTDATED: i64 = 1 << 60;
 
 /// Tables whose rows are made of a session's records.
-const OF_SESSIONS: [&str; 10] = [
+const OF_SESSIONS: [&str; 11] = [
     "archive_pieces",
     "archive_blocks",
     "messages",
@@ -37,6 +37,7 @@ const OF_SESSIONS: [&str; 10] = [
     "file_touches",
     "session_blobs",
     "session_models",
+    "session_retention",
     "session_sources",
     "usage_claims",
     "shared_usage_events",
@@ -121,6 +122,14 @@ update sessions set head = rtrim(head) || ' ',
     assistant_messages = (select count(distinct m.response_key) from messages m where m.session_id = sessions.id),
     tool_calls = (select count(*) from tool_calls c where c.session_id = sessions.id and c.call_digest is not null),
     tool_errors = (select count(*) from tool_calls c where c.session_id = sessions.id and c.call_digest is not null and c.status = 'error');
+update sessions set
+    messages = messages + (select r.messages from session_retention r where r.session_id = sessions.id),
+    user_messages = user_messages + (select r.user_messages from session_retention r where r.session_id = sessions.id),
+    assistant_messages = assistant_messages + (select r.assistant_messages from session_retention r where r.session_id = sessions.id),
+    tool_calls = tool_calls + (select r.tool_calls from session_retention r where r.session_id = sessions.id),
+    tool_errors = tool_errors + (select r.tool_errors from session_retention r where r.session_id = sessions.id)
+    where id in (select r.session_id from session_retention r);
+delete from left_out where source_id not in (select id from sources);
 delete from shared_usage_events where session_id not in ({unspeakable});
 update usage_claims set position = position - {outdated}, alone = false where position > -{outdated} / 2 and session_id not in ({unspeakable});
 update session_models set calls = 0, input = 0, output = 0, cache_read = 0, cache_write = 0, cache_write_1h = 0, reasoning = 0,
@@ -143,7 +152,7 @@ delete from session_sources where source_id in (select f.id from sources f where
 delete from archive_pieces where source_id in (select f.id from sources f where f.path like 'lost:%') and exists (select 1 from archive_pieces p
     where p.session_id = archive_pieces.session_id and p.path = archive_pieces.path and p.source_id <> archive_pieces.source_id);
 delete from sources where path like 'lost:%' and id not in (select source_id from sessions) and id not in (select source_id from session_sources)
-    and id not in (select source_id from archive_pieces);
+    and id not in (select source_id from archive_pieces) and id not in (select source_id from left_out);
 delete from archive_blocks where id not in (select block_id from archive_pieces union select text_block from messages
     union select input_block from tool_calls where input_block is not null
     union select output_block from tool_calls where output_block is not null

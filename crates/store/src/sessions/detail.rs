@@ -11,6 +11,7 @@ use crate::{
     entity::{session, session_model},
     foreign,
     ingest::Cold,
+    retention::marks,
     sql::{self, Sql},
 };
 
@@ -57,6 +58,7 @@ async fn detail(transaction: &DatabaseTransaction, row: summary::Row) -> Result<
     let head = Cold::stored(&row.session);
     let (key, parent_key) = (row.session.id, row.session.parent_id);
     let (messages, revision) = (row.session.messages, row.session.revision);
+    let (is_pinned, pruned) = marks::of_session(transaction, key).await?;
     Ok(SessionDetail {
         summary: row.into_summary()?,
         parent: parent(transaction, parent_key).await?,
@@ -69,6 +71,8 @@ async fn detail(transaction: &DatabaseTransaction, row: summary::Row) -> Result<
         partial_tail: head.partial_tail,
         messages,
         revision,
+        pruned,
+        is_pinned,
     })
 }
 

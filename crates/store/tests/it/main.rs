@@ -12,6 +12,7 @@ mod messages;
 mod open;
 mod ownership;
 mod repair;
+mod retention;
 mod sources;
 mod speed;
 mod transcript;

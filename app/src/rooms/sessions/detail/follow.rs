@@ -26,7 +26,10 @@ pub(super) fn follow(id: StoredValue<SessionId>, detail: RwSignal<DetailView>, c
         live.listen(move |news| {
             let matters = match news {
                 News::Connected | News::Reset => true,
-                News::Event(LiveEvent::Session { id: changed, .. }) => id.with_value(|id| id == changed || is_child(detail, changed)),
+                // Of a session that was forgotten there is nothing to fetch.
+                News::Event(LiveEvent::Session { id: changed, gone, .. }) => {
+                    is_child(detail, changed) || (!gone && id.with_value(|id| id == changed))
+                }
                 News::Event(LiveEvent::Sync(_)) => false,
             };
             if matters {

@@ -9,6 +9,7 @@ mod figures;
 mod follow;
 mod head;
 mod item_view;
+mod keeping;
 mod page;
 mod part_view;
 mod relatives;

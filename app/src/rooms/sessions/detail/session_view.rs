@@ -1,10 +1,16 @@
 //! A session on its page.
 
 use leptos::prelude::*;
-use sp_domain::session::SessionId;
+use sp_domain::{retention::PruneWhat, session::SessionId};
 
 use super::{
-    contents::Contents, conversation_view::ConversationView, facts_list::FactsList, figures::Figures, follow::follow, head::Head,
+    contents::Contents,
+    conversation_view::ConversationView,
+    facts_list::FactsList,
+    figures::Figures,
+    follow::follow,
+    head::Head,
+    keeping::{Keeping, PrunedNote},
     relatives::Relatives,
 };
 use crate::{
@@ -34,6 +40,11 @@ pub fn SessionView(
     let children = Signal::derive(move || detail.with(|view| view.children.clone()));
     provide_context(Surroundings { id, children });
     follow(id, detail, conversation);
+    // What was pruned as a whole is told of in words, not by an empty list.
+    let is_hollow = Memo::new(move |_| {
+        detail.with(|view| view.pruned.is_some_and(|pruned| pruned.what == PruneWhat::Texts))
+            && conversation.with(|shown| shown.items.is_empty())
+    });
     view! {
         <Head detail />
         <div class="session-figures">
@@ -41,7 +52,9 @@ pub fn SessionView(
             <Figures detail />
         </div>
         <Relatives detail />
-        <div class="session-body">
+        <Keeping detail />
+        <PrunedNote detail />
+        <div class="session-body" hidden=move || is_hollow.get()>
             <Contents detail conversation />
             <ConversationView conversation />
         </div>

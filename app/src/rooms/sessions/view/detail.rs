@@ -37,6 +37,8 @@ fn shown(detail: SessionDetail, turns: Vec<Turn>, now: Timestamp) -> DetailView 
         parent: detail.parent,
         children: detail.children.into_iter().map(Into::into).collect(),
         turns,
+        pruned: detail.pruned,
+        is_pinned: detail.is_pinned,
         now,
         row: session.into(),
     }

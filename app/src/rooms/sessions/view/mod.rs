@@ -6,9 +6,11 @@ mod conversation;
 mod detail;
 mod diff;
 mod item;
+mod keeping;
 mod list;
 mod text;
 
 pub(super) use conversation::{changes, conversation};
 pub(super) use detail::detail;
+pub(super) use keeping::{forget, pin, preview_forget};
 pub(super) use list::list;
