@@ -13,6 +13,7 @@ mod m20260301_000003_create_usage;
 mod m20260302_000001_place_usage;
 mod m20260302_000002_create_archive;
 mod m20260302_000003_index_questions;
+mod m20260304_000001_create_machines;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000001_place_usage::Migration),
             Box::new(m20260302_000002_create_archive::Migration),
             Box::new(m20260302_000003_index_questions::Migration),
+            Box::new(m20260304_000001_create_machines::Migration),
         ]
     }
 }

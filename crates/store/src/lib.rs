@@ -16,6 +16,8 @@ mod figures;
 mod follow;
 mod foreign;
 mod ingest;
+mod machines;
+mod news;
 mod open;
 mod projects;
 mod repair;
@@ -32,6 +34,8 @@ use std::sync::Arc;
 
 pub use archive::{BLOCK_BYTES, OriginalFile, OriginalPiece, Packed, Packing};
 pub use follow::ChangedSession;
+pub use machines::random_key;
+pub use news::{Heard, News};
 pub use repair::Salvaged;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use sp_domain::session::SessionId;
@@ -115,6 +119,10 @@ pub struct Store {
     /// Writers of this process queue here, not inside the database, where waiting ends with a timeout.
     turn: Arc<tokio::sync::Mutex<()>>,
     location: Arc<Location>,
+    /// What this process calls itself towards PostgreSQL.
+    name: Arc<str>,
+    /// The machine that what is written belongs to; 0 until [`Self::on_machine`].
+    machine: i64,
     answers: Arc<answers::Answers>,
 }
 

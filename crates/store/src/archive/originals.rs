@@ -1,6 +1,6 @@
 //! What the tools wrote, byte for byte.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sp_domain::session::SessionId;
@@ -38,20 +38,23 @@ impl Store {
     /// # Errors
     /// The database failed.
     pub async fn originals(&self, id: &SessionId) -> Result<Option<Vec<OriginalFile>>, StoreError> {
-        let key: Option<i64> = session::Entity::find()
+        let key: Option<(i64, i64)> = session::Entity::find()
             .select_only()
-            .column(session::Column::Id)
+            .columns([session::Column::Id, session::Column::SourceId])
             .filter(session::Column::PublicId.eq(foreign::text(id.as_str())))
             .into_tuple()
             .one(&self.readers)
             .await?;
-        let Some(key) = key else { return Ok(None) };
-        let rows = archive_piece::Entity::find()
+        let Some((key, teller)) = key else { return Ok(None) };
+        let mut rows = archive_piece::Entity::find()
             .filter(archive_piece::Column::SessionId.eq(key))
             .order_by_asc(archive_piece::Column::Path)
             .order_by_asc(archive_piece::Column::Start)
             .all(&self.readers)
             .await?;
+        // Of copies with one path on several machines the one that tells the session.
+        let told: HashSet<String> = rows.iter().filter(|row| row.source_id == teller).map(|row| row.path.clone()).collect();
+        rows.retain(|row| row.source_id == teller || !told.contains(&row.path));
         let piece = |row: &archive_piece::Model| OriginalPiece {
             start: row.start,
             length: row.length,

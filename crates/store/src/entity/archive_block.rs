@@ -22,6 +22,9 @@ pub struct Model {
     pub raw: Option<Vec<u8>>,
     #[sea_orm(column_type = "Blob")]
     pub texts: Option<Vec<u8>>,
+    /// Where originals and texts lie in the object store; then not here.
+    #[sea_orm(column_type = "Text")]
+    pub object: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

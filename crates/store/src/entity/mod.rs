@@ -6,6 +6,7 @@ pub(crate) mod archive_piece;
 pub(crate) mod blob;
 pub(crate) mod claim;
 pub(crate) mod event;
+pub(crate) mod machine;
 pub(crate) mod message;
 pub(crate) mod project;
 pub(crate) mod session;

@@ -4,6 +4,8 @@
 //! wins; of equal ranks the one whose path sorts last, except for Codex, which names a thread by one source at a time. Claude's sessions are
 //! their files, so there another file is another session, unless the known one is gone.
 //!
+//! Another machine may hold a copy of a session's files: of those the one that tells more wins ([`super::copies`]).
+//!
 //! A source that goes on where it was read last cannot take over a session: its earlier rows are not there. It is read again from its start.
 
 use std::collections::HashSet;
@@ -35,11 +37,11 @@ impl<'a> Ingest<'a> {
             None => self.find(&part.native_id, part.rank).await?,
         };
         self.by_native_id.insert(&part.native_id, id);
-        let (source_id, account) = (self.source_id, foreign::key(&self.batch.account));
+        let (source_id, machine, account) = (self.source_id, self.machine, foreign::key(&self.batch.account));
         let rank = i64::from(part.rank);
         let owner = self.loaded(id).row.source_id;
         let is_owner = owner == source_id;
-        if !is_owner && !self.may_take_over(id, rank).await? {
+        if !is_owner && !self.may_take_over(id, part).await? {
             return Ok(None);
         }
         if !is_owner && appends(self.batch.source.tool) {
@@ -52,6 +54,7 @@ impl<'a> Ingest<'a> {
         let loaded = self.loaded(id);
         let replaces_all = !is_owner && rank > loaded.row.rank && part.mode == Mode::Append;
         loaded.row.source_id = source_id;
+        loaded.row.machine_id = machine;
         loaded.row.rank = rank;
         loaded.row.account = account;
         loaded.row.source_missing = false;
@@ -59,9 +62,13 @@ impl<'a> Ingest<'a> {
     }
 
     /// Whether this source tells of a session better than the one that told of it so far.
-    async fn may_take_over(&mut self, id: i64, rank: i64) -> Result<bool, StoreError> {
+    async fn may_take_over(&mut self, id: i64, part: &SessionBatch) -> Result<bool, StoreError> {
+        let rank = i64::from(part.rank);
         let row = &self.loaded(id).row;
         let (known_rank, owner) = (row.rank, row.source_id);
+        if rank == known_rank && row.machine_id != self.machine {
+            return self.tells_more(id, part).await;
+        }
         if rank != known_rank || self.batch.source.tool == Tool::Codex {
             return Ok(rank >= known_rank);
         }
@@ -77,14 +84,13 @@ impl<'a> Ingest<'a> {
             self.load(&[link.session_id]).await?;
             return Ok(link.session_id);
         }
-        let wanted = public_ids(native_id, &self.batch.source);
+        let wanted = public_ids(native_id, &self.batch.source, self.machine);
         let same_id =
             Condition::all().add(session::Column::Tool.eq(self.batch.source.tool.as_str())).add(session::Column::NativeId.eq(key.clone()));
         let taken = Condition::any().add(same_id).add(session::Column::PublicId.is_in(wanted.clone()));
         let rows = session::Entity::find().filter(taken).all(self.transaction).await?;
-        let id = match rows.iter().find(|row| self.is_same(row, &key)) {
+        let id = match self.same(&rows, &key).await? {
             Some(row) => {
-                let row = row.clone();
                 let id = row.id;
                 self.sessions.entry(id).or_insert_with(|| Loaded::stored(row));
                 id
@@ -96,17 +102,22 @@ impl<'a> Ingest<'a> {
         Ok(id)
     }
 
-    fn is_same(&self, row: &session::Model, native_id: &str) -> bool {
+    async fn same(&self, rows: &[session::Model], native_id: &str) -> Result<Option<session::Model>, StoreError> {
         let source = &self.batch.source;
-        let same = row.tool == source.tool.as_str() && row.native_id == native_id && row.account == foreign::key(&self.batch.account);
-        same && (source.tool != Tool::Claude || row.source_missing)
+        let account = foreign::key(&self.batch.account);
+        for row in rows.iter().filter(|row| row.tool == source.tool.as_str() && row.native_id == native_id && row.account == account) {
+            if source.tool != Tool::Claude || row.source_missing || self.is_copy(row).await? {
+                return Ok(Some(row.clone()));
+            }
+        }
+        Ok(None)
     }
 
     async fn create(&mut self, native_id: String, wanted: Vec<String>, rows: &[session::Model]) -> Result<i64, StoreError> {
         let taken: HashSet<&str> = rows.iter().map(|row| row.public_id.as_str()).collect();
         let public_id = wanted.into_iter().find(|id| !taken.contains(id.as_str()));
         let public_id = public_id.ok_or_else(|| StoreError::Query(format!("no public id is left for session {native_id}")))?;
-        let row = empty(self.source_id, public_id, self.batch.source.tool, native_id, foreign::key(&self.batch.account));
+        let row = empty((self.source_id, self.machine), public_id, self.batch.source.tool, native_id, foreign::key(&self.batch.account));
         let mut insert = row.clone().into_active_model();
         insert.id = NotSet;
         let id = session::Entity::insert(insert).exec(self.transaction).await?.last_insert_id;
@@ -148,7 +159,7 @@ impl Loaded {
 }
 
 /// Public ids to try, in order: the tool's own id if it can stand in a URL, then with a mark made of tool and path.
-fn public_ids(native_id: &str, source: &SourceKey) -> Vec<String> {
+fn public_ids(native_id: &str, source: &SourceKey, machine: i64) -> Vec<String> {
     // Words that are paths beside `/api/sessions/{id}`.
     const RESERVED: [&str; 9] =
         ["stats", "filters", "search", "sync", "analysis", "scope-stats", "outcome-reasons", "bulk-outcome", "export"];
@@ -164,15 +175,18 @@ fn public_ids(native_id: &str, source: &SourceKey) -> Vec<String> {
         hash.update(b"\0").update(native_id.as_bytes());
     }
     let mark = hash.finalize().to_hex();
+    // Two machines may have files of one name that tell of different sessions.
+    let of_machine = hash.update(b"\0").update(&machine.to_le_bytes()).finalize().to_hex();
     plain
         .is_some()
         .then(|| native_id.to_owned())
         .into_iter()
         .chain([6, 12, 40].map(|digits| format!("{stem}~{}", &mark[..digits])))
+        .chain([format!("{stem}~{}", &of_machine[..40])])
         .collect()
 }
 
-fn empty(source_id: i64, public_id: String, tool: Tool, native_id: String, account: String) -> session::Model {
+fn empty((source_id, machine_id): (i64, i64), public_id: String, tool: Tool, native_id: String, account: String) -> session::Model {
     session::Model {
         id: 0,
         search_text: public_id.to_lowercase(),
@@ -181,6 +195,7 @@ fn empty(source_id: i64, public_id: String, tool: Tool, native_id: String, accou
         native_id,
         account,
         source_id,
+        machine_id,
         rank: 0,
         kind: "main".to_owned(),
         parent_id: None,
@@ -242,13 +257,13 @@ mod tests {
     #[test]
     fn public_ids_fit_into_urls() {
         let source = SourceKey { tool: Tool::Claude, path: "/home/u/.claude/projects/p/s.jsonl".to_owned() };
-        let ids = public_ids("abc-1", &source);
+        let ids = public_ids("abc-1", &source, 1);
         assert_eq!(ids[0], "abc-1");
         assert!(ids[1].starts_with("abc-1~") && ids[1].len() == "abc-1~".len() + 6);
         for hostile in ["a/b?c", "", "search", &"x".repeat(999), "日本"] {
-            let ids = public_ids(hostile, &source);
+            let ids = public_ids(hostile, &source, 1);
             assert!(ids.iter().all(|id| SessionId::from_request(id).is_some() && id.contains('~')), "{ids:?}");
         }
-        assert_ne!(public_ids("a/b", &source)[0], public_ids("a?b", &source)[0]);
+        assert_ne!(public_ids("a/b", &source, 1)[0], public_ids("a?b", &source, 1)[0]);
     }
 }

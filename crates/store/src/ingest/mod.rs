@@ -9,6 +9,7 @@ mod blobs;
 mod blocks;
 mod calls;
 mod claims;
+mod copies;
 mod events;
 mod family;
 mod figures;
@@ -47,7 +48,7 @@ impl Store {
         let Packed { batch, sessions } = packed.into();
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
-        let mut ingest = Ingest::begin(&transaction, &batch).await?;
+        let mut ingest = Ingest::begin(&transaction, self.machine, &batch).await?;
         for (part, session) in batch.sessions.iter().zip(sessions) {
             ingest.session(part, session).await?;
         }
@@ -61,6 +62,8 @@ impl Store {
 struct Ingest<'a> {
     transaction: &'a DatabaseTransaction,
     batch: &'a SourceBatch,
+    /// The machine the source lies on.
+    machine: i64,
     source_id: i64,
     source_is_new: bool,
     /// The revision that what is written now gets.

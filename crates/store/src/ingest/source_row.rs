@@ -14,20 +14,22 @@ use crate::{
 
 impl<'a> Ingest<'a> {
     /// Finds or adds the source, and notes the checkpoint and warnings.
-    pub(super) async fn begin(transaction: &'a DatabaseTransaction, batch: &'a SourceBatch) -> Result<Self, StoreError> {
+    pub(super) async fn begin(transaction: &'a DatabaseTransaction, machine: i64, batch: &'a SourceBatch) -> Result<Self, StoreError> {
         let known = source::Entity::find()
+            .filter(source::Column::MachineId.eq(machine))
             .filter(source::Column::Tool.eq(batch.source.tool.as_str()))
             .filter(source::Column::Path.eq(foreign::key(&batch.source.path)))
             .one(transaction)
             .await?;
         let (source_is_new, was_missing) = (known.is_none(), known.as_ref().is_some_and(|row| row.missing));
-        let source_id = save(transaction, batch, known).await?;
+        let source_id = save(transaction, machine, batch, known).await?;
         let returned = if was_missing { missing::refresh_missing(transaction, &[source_id]).await? } else { BTreeMap::new() };
         let state = state::Entity::find_by_id(1).one(transaction).await?;
-        let rows_written = warnings::of_batch(transaction, source_id, source_is_new, batch).await?;
+        let rows_written = warnings::of_batch(transaction, (machine, source_id), source_is_new, batch).await?;
         Ok(Self {
             transaction,
             batch,
+            machine,
             source_id,
             source_is_new,
             revision: state.map_or(0, |state| state.revision) + 1,
@@ -44,10 +46,16 @@ impl<'a> Ingest<'a> {
     }
 }
 
-async fn save(transaction: &DatabaseTransaction, batch: &SourceBatch, known: Option<source::Model>) -> Result<i64, StoreError> {
+async fn save(
+    transaction: &DatabaseTransaction,
+    machine_id: i64,
+    batch: &SourceBatch,
+    known: Option<source::Model>,
+) -> Result<i64, StoreError> {
     let checkpoint = Some(sources::packed(&batch.checkpoint)?);
     let row = |id: i64| source::Model {
         id,
+        machine_id,
         tool: batch.source.tool.to_string(),
         path: foreign::key(&batch.source.path),
         account: foreign::key(&batch.account),
