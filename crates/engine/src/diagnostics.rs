@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sp_domain::{
-    diagnostics::{AccountStatus, Footprint, Warning},
+    diagnostics::{AccountStatus, Footprint, Machine, Warning},
     sync::SyncStatus,
 };
 
@@ -16,6 +16,8 @@ const MOST_WARNINGS: i64 = 1000;
 pub struct Diagnostics {
     /// Accounts by tool and name.
     pub accounts: Vec<AccountStatus>,
+    /// Machines that feed this store, the first one first.
+    pub machines: Vec<Machine>,
     /// The sync.
     pub sync: SyncStatus,
     /// Warnings, at most 1000.
@@ -36,6 +38,7 @@ pub(crate) async fn diagnostics(shared: &Shared) -> Result<Diagnostics, EngineEr
     let (warnings, warnings_total) = shared.store.warnings(MOST_WARNINGS).await?;
     Ok(Diagnostics {
         accounts: shared.store.accounts().await?,
+        machines: shared.store.machines().await?,
         sync: shared.sync.status(),
         warnings,
         warnings_total,

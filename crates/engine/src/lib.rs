@@ -11,6 +11,7 @@ mod error;
 pub mod events;
 mod footprint;
 mod limits;
+mod others;
 mod prices;
 mod problem;
 mod projects;
@@ -28,13 +29,13 @@ use sp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use config::EngineConfig;
-pub use data_dir::{DataLock, Holder, LockError, Work};
+pub use data_dir::{DataLock, Holder, LockError, Work, machine_key};
 pub use diagnostics::Diagnostics;
 pub use error::EngineError;
 pub use events::{LiveFeed, Subscription};
 pub use limits::{LimitFiles, limit_threads, limits};
 pub use prices::{PriceFileError, load_prices};
-pub use problem::unwritable;
+pub use problem::{unkeyed, unwritable};
 pub use repair::{RepairReport, mend};
 pub use search::Search;
 pub use sessions::Sessions;
@@ -87,6 +88,7 @@ impl Engine {
     /// Starts the background work: a first sync, watching, and the slow sweep.
     pub fn start(&self) {
         sync::start(&self.shared);
+        self.shared.tasks.spawn(others::follow(Arc::clone(&self.shared)));
     }
 
     /// Ends the background work and waits for it.

@@ -23,6 +23,8 @@ pub struct ChangedSession {
     pub tool: Tool,
     /// Its project.
     pub project_key: Option<String>,
+    /// When it changed last.
+    pub revision: i64,
     /// Records of it were dropped since: what was derived from it has to be made anew.
     pub is_rewritten: bool,
 }
@@ -41,12 +43,13 @@ impl Store {
     /// # Errors
     /// The database failed.
     pub async fn changed_sessions(&self, since: i64, after: i64, limit: u64) -> Result<Vec<ChangedSession>, StoreError> {
-        type Row = (i64, String, String, Option<String>, i64);
+        type Row = (i64, String, String, Option<String>, i64, i64);
         let columns = [
             session::Column::Id,
             session::Column::PublicId,
             session::Column::Tool,
             session::Column::ProjectKey,
+            session::Column::Revision,
             session::Column::Rewritten,
         ];
         let rows: Vec<Row> = session::Entity::find()
@@ -59,10 +62,19 @@ impl Store {
             .into_tuple()
             .all(&self.readers)
             .await?;
-        let changed = |(key, id, tool, project_key, rewritten): Row| {
-            Ok(ChangedSession { key, id: SessionId(id), tool: sources::tool(&tool)?, project_key, is_rewritten: rewritten > since })
+        let changed = |(key, id, tool, project_key, revision, rewritten): Row| {
+            let (id, tool) = (SessionId(id), sources::tool(&tool)?);
+            Ok(ChangedSession { key, id, tool, project_key, revision, is_rewritten: rewritten > since })
         };
         rows.into_iter().map(changed).collect()
+    }
+
+    /// The highest key of a session; later sessions get higher ones.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn newest_key(&self) -> Result<i64, StoreError> {
+        Ok(self.one(Sql::new("select cast(coalesce(max(id), 0) as bigint) as newest from sessions")).await?.try_get("", "newest")?)
     }
 
     /// Ids of sessions by key; those that are gone are left out.

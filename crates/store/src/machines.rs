@@ -23,23 +23,15 @@ impl Store {
         let _turn = turn.lock().await;
         let transaction = self.begin_write().await?;
         let known = machine::Entity::find().filter(machine::Column::Key.eq(key)).one(&transaction).await?;
-        self.machine = match known {
-            Some(known) => {
-                rename(&transaction, &known, &label, now).await?;
-                known.id
-            }
-            None => {
-                let row = machine::ActiveModel {
-                    key: Set(key.to_owned()),
-                    label: Set(label),
-                    first_seen: Set(now.ms()),
-                    last_seen: Set(now.ms()),
-                    ..Default::default()
-                };
-                let id = machine::Entity::insert(row).exec(&transaction).await?.last_insert_id;
-                adopt(&transaction, id).await?;
-                id
-            }
+        self.machine = if let Some(known) = known {
+            rename(&transaction, &known, &label, now).await?;
+            known.id
+        } else {
+            let (key, ms) = (Set(key.to_owned()), Set(now.ms()));
+            let row = machine::ActiveModel { key, label: Set(label), first_seen: ms.clone(), last_seen: ms, ..Default::default() };
+            let id = machine::Entity::insert(row).exec(&transaction).await?.last_insert_id;
+            adopt(&transaction, id).await?;
+            id
         };
         transaction.commit().await?;
         Ok(self)
@@ -96,5 +88,5 @@ fn cleaned(label: &str) -> String {
 pub fn random_key() -> String {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).expect("every supported system has random numbers");
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_le_bytes(bytes))
 }

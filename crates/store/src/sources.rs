@@ -114,7 +114,8 @@ async fn flag(
 ) -> Result<Vec<i64>, StoreError> {
     let mut update = Sql::new("update sources set missing = ");
     let places = [update.bind(missing), update.bind(tool.as_str()), update.bind(!missing), update.bind(machine)];
-    update.push(&format!("{} where tool = {} and missing = {} and machine_id = {} and path in ", places[0], places[1], places[2], places[3]));
+    update
+        .push(&format!("{} where tool = {} and missing = {} and machine_id = {} and path in ", places[0], places[1], places[2], places[3]));
     update.push_list(paths).push(" returning id");
     let rows = transaction.query_all_raw(update.build(transaction)).await?;
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()

@@ -6,7 +6,11 @@ use sp_domain::{
     sync::{SyncStatus, SyncTrigger},
 };
 
-use crate::{Store, StoreError, entity::{machine, sync_run}, open};
+use crate::{
+    Store, StoreError,
+    entity::{machine, sync_run},
+    open,
+};
 
 /// After a sync of this many bytes the writer's caches are full of what nobody asks for again.
 const MUCH: i64 = 8 << 20;

@@ -111,17 +111,20 @@ fn readable(diagnostics: &Diagnostics) -> String {
         text += "no store of Claude Code, Codex CLI, Gemini CLI, OpenCode or Kilo found there; set SESSION_PILOT_HOME to look elsewhere\n";
         return text;
     }
-    let rows: Vec<Vec<String>> = diagnostics.accounts.iter().map(account).collect();
+    // A column that says the same in each row says nothing.
+    let has_others = diagnostics.machines.len() > 1;
+    let rows: Vec<Vec<String>> = diagnostics.accounts.iter().map(|status| account(status, has_others)).collect();
     text += &table(&["account", "directory", "state", "sources", "sessions", "sub-agents", "warnings"], &rows, 4);
     let _ = write!(text, "\n{} warnings\n", count(diagnostics.warnings_total));
     text += &diagnostics.warnings.iter().map(warning).collect::<String>();
     text
 }
 
-fn account(status: &AccountStatus) -> Vec<String> {
+fn account(status: &AccountStatus, has_others: bool) -> Vec<String> {
     let account = &status.account;
     let state = account.error.as_deref().unwrap_or("readable");
-    let name = format!("{} · {}", account.tool.name(), account.name);
+    let machine = status.machine.as_ref().filter(|_| has_others).map(|machine| format!(" · {machine}")).unwrap_or_default();
+    let name = format!("{} · {}{machine}", account.tool.name(), account.name);
     let numbers = [status.sources, status.sessions, status.subagent_sessions, status.warnings].map(count);
     [plain(&name, 40), plain(&account.directory, 40), plain(state, 60)].into_iter().chain(numbers).collect()
 }

@@ -4,7 +4,8 @@ use std::{path::Path, sync::Arc};
 
 use sp_domain::{sync::SyncProblem, time::DisplayZone};
 use sp_engine::{
-    DataLock, Engine, EngineConfig, Holder, LockError, Work, clock::Clock, display_zone, limits, load_prices, mend, unwritable,
+    DataLock, Engine, EngineConfig, Holder, LockError, Work, clock::Clock, display_zone, limits, load_prices, machine_key, mend, unkeyed,
+    unwritable,
 };
 use sp_store::{Location, Store, StoreError};
 
@@ -24,7 +25,7 @@ pub(super) enum Refusal {
 /// The engine, with the right to write in the data directory.
 pub(super) async fn to_write(config: &Config, work: Work) -> Result<Engine, Refusal> {
     let lock = lock(&config.data_dir, work)?;
-    let store = Store::open(&config.database).await.map_err(|error| refusal(config, error))?;
+    let store = of_this_machine(config).await?;
     let engine = assemble(config, store, |settings| settings.lock = Some(Arc::new(lock))).await.map_err(Refusal::Failed)?;
     if engine.needs_repair() {
         tracing::warn!("the last `doctor --repair` was interrupted; finishing it");
@@ -37,9 +38,16 @@ pub(super) async fn to_write(config: &Config, work: Work) -> Result<Engine, Refu
 pub(super) async fn to_repair(config: &Config) -> Result<(Engine, Vec<String>), Refusal> {
     let lock = lock(&config.data_dir, Work::Repair)?;
     let mended = mend(&config.database).await.map_err(|error| refusal(config, error))?;
-    let store = Store::open(&config.database).await.map_err(|error| refusal(config, error))?;
+    let store = of_this_machine(config).await?;
     let engine = assemble(config, store, |settings| settings.lock = Some(Arc::new(lock))).await.map_err(Refusal::Failed)?;
     Ok((engine, mended))
+}
+
+/// The store as this machine writes to it. The data directory is held.
+async fn of_this_machine(config: &Config) -> Result<Store, Refusal> {
+    let key = machine_key(&config.data_dir).map_err(|error| Refusal::Unwritable(unkeyed(&config.data_dir, &error)))?;
+    let store = Store::open(&config.database).await.map_err(|error| refusal(config, error))?;
+    store.on_machine(&key, &config.machine, Clock::system().now()).await.map_err(|error| refusal(config, error))
 }
 
 /// The engine for reading alone: beside the server, or where nothing can be written. A database that is missing or of an older release is

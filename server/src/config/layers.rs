@@ -36,7 +36,7 @@ pub(super) struct AccountEntry {
 }
 
 /// What may stand in the file besides accounts.
-const SETTINGS: [&str; 18] = [
+const SETTINGS: [&str; 19] = [
     "ALLOWED_HOSTS",
     "DASHBOARD_HOST",
     "DASHBOARD_PORT",
@@ -54,6 +54,7 @@ const SETTINGS: [&str; 18] = [
     "SESSION_PILOT_CGROUP_DIR",
     "SESSION_PILOT_DATA_DIR",
     "SESSION_PILOT_HOME",
+    "SESSION_PILOT_MACHINE",
     "SESSION_PILOT_TIMEZONE",
 ];
 

@@ -14,7 +14,7 @@ use crate::{
     urls,
 };
 
-/// Tool, account, project, model, text, days, sub-agents.
+/// Tool, account, machine where there are several, project, model, text, days, sub-agents.
 #[component]
 pub fn FilterBar(
     /// What is asked.
@@ -37,6 +37,8 @@ pub fn FilterBar(
         tools
     });
     let chosen_tools = Signal::derive(move || query.with(|query| query.tool.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    let has_machines =
+        Memo::new(move |_| facets.with(|facets| !facets.machines.is_empty()) || query.with(|query| !query.machine.is_empty()));
     view! {
         <form class="filter-bar" method="get" action=urls::SESSIONS on:submit=submit>
             <KeptFields query />
@@ -59,6 +61,14 @@ pub fn FilterBar(
                 facets=Signal::derive(move || facets.get().accounts)
                 chosen=Signal::derive(move || query.get().account)
             />
+            <Show when=move || has_machines.get()>
+                <FacetMenu
+                    name="machine"
+                    label=language.filter_machine()
+                    facets=Signal::derive(move || facets.get().machines)
+                    chosen=Signal::derive(move || query.get().machine)
+                />
+            </Show>
             <FacetMenu
                 name="project"
                 label=language.filter_project()
