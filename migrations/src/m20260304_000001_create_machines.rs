@@ -49,6 +49,9 @@ alter table warnings add column machine_id bigint not null default 0;
 alter table sync_runs add column machine_id bigint not null default 0;
 
 alter table store_state add column archive_key text;
-alter table archive_blocks add column object text;
-create index archive_blocks_by_object on archive_blocks (object) where object is not null;
+create table archive_objects (
+    block_id bigint primary key references archive_blocks (id) on delete cascade,
+    object text not null,
+    bytes bigint not null
+);
 ";

@@ -6,7 +6,7 @@ use sp_domain::{
     sync::SyncStatus,
 };
 
-use crate::{EngineError, Shared, footprint};
+use crate::{ArchiveStatus, EngineError, Shared, archive, footprint};
 
 /// Most warnings shown at once; the total says how many there are.
 const MOST_WARNINGS: i64 = 1000;
@@ -30,6 +30,8 @@ pub struct Diagnostics {
     pub data_dir: String,
     /// IANA name of the display zone.
     pub timezone: String,
+    /// Where blocks of the archive lie.
+    pub archive: ArchiveStatus,
     /// What this process and its store cost.
     pub footprint: Footprint,
 }
@@ -45,6 +47,7 @@ pub(crate) async fn diagnostics(shared: &Shared) -> Result<Diagnostics, EngineEr
         home: shared.config.roots.home.display().to_string(),
         data_dir: shared.config.data_dir.display().to_string(),
         timezone: shared.zone.name.clone(),
+        archive: archive::status(shared).await?,
         footprint: footprint::footprint(shared).await?,
     })
 }

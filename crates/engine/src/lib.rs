@@ -3,6 +3,7 @@
 //! Concurrency in one sentence: one sync job at a time reads sources on blocking threads and hands batches over a bounded channel to one
 //! writer; everything else only reads the store.
 
+mod archive;
 pub mod clock;
 mod config;
 mod data_dir;
@@ -28,6 +29,7 @@ use sp_domain::{Timestamp, price::PriceTable, time::DisplayZone};
 use sp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use archive::{Archive, ArchiveStatus, MoveTo};
 pub use config::EngineConfig;
 pub use data_dir::{DataLock, Holder, LockError, Work, machine_key};
 pub use diagnostics::Diagnostics;
@@ -60,6 +62,7 @@ pub(crate) struct Shared {
     pub(crate) tasks: TaskTracker,
     pub(crate) started_at: Timestamp,
     pub(crate) search: search::Index,
+    pub(crate) archive: archive::Mover,
 }
 
 impl Engine {
@@ -81,6 +84,7 @@ impl Engine {
             tasks: TaskTracker::new(),
             started_at,
             search: search::Index::default(),
+            archive: archive::Mover::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -132,6 +136,11 @@ impl Engine {
     /// Full-text search.
     pub fn search(&self) -> Search<'_> {
         Search { shared: &self.shared }
+    }
+
+    /// The archive.
+    pub fn archive(&self) -> Archive<'_> {
+        Archive { shared: &self.shared }
     }
 
     /// The sync job.

@@ -79,6 +79,14 @@ fn told(report: &RepairReport) -> String {
         count(report.sessions),
         count(report.kept_sessions)
     );
+    if report.orphans_removed > 0 {
+        let _ = writeln!(
+            text,
+            "removed {} objects of the archive that nothing named, {} bytes",
+            count(report.orphans_removed),
+            count(report.orphan_bytes)
+        );
+    }
     text
 }
 

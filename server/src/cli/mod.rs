@@ -1,5 +1,6 @@
 //! The command line: one file per verb.
 
+mod archive;
 mod doctor;
 mod export;
 mod open;
@@ -42,6 +43,8 @@ enum Verb {
     Export(export::ExportFlags),
     /// Sum up tokens and cost straight from the logs, without a database.
     Usage(usage::UsageFlags),
+    /// Move what the tools wrote between the database and an object store.
+    Archive(archive::ArchiveFlags),
     /// Say what was found, what could not be read, and whether everything works.
     Doctor(doctor::DoctorFlags),
 }
@@ -107,6 +110,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Search(flags) => runtime.block_on(search::run(&config, &flags)),
         Verb::Export(flags) => runtime.block_on(export::run(&config, &flags)),
         Verb::Usage(flags) => usage::run(&config, &flags),
+        Verb::Archive(flags) => runtime.block_on(archive::run(&config, &flags)),
         Verb::Doctor(flags) => runtime.block_on(doctor::run(&config, &flags)),
     };
     // A reader thread may still finish its record; nothing waits for it.

@@ -53,6 +53,10 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Which database.
     pub database: Location,
+    /// Where large blocks of the archive move to; `None` leaves them in the database.
+    pub archive_store: Option<String>,
+    /// The `AWS_` variables, for that.
+    pub aws: Vec<(String, String)>,
     /// What this machine is called.
     pub machine: String,
     /// IANA name of the display zone; `None` for the machine's.
@@ -100,6 +104,8 @@ impl Config {
             roots: roots(flags, layers)?,
             data_dir,
             database,
+            archive_store: layers.text("SESSION_PILOT_ARCHIVE_STORE"),
+            aws: layers.variables_of("AWS_"),
             machine: flags.machine.clone().or_else(|| layers.text("SESSION_PILOT_MACHINE")).unwrap_or_else(host_name),
             timezone: flags.timezone.clone().or_else(|| layers.text("SESSION_PILOT_TIMEZONE")),
             is_demo: false,

@@ -24,10 +24,11 @@ pub(crate) async fn small_blocks(transaction: &DatabaseTransaction, session: i64
         .column(archive_block::Column::Id)
         .filter(archive_block::Column::SessionId.eq(session))
         .filter(archive_block::Column::MergedInto.is_null())
-        .filter(archive_block::Column::Object.is_null())
         .filter(archive_block::Column::RawIn.is_null())
         .filter(archive_block::Column::RawLen.gt(0))
         .filter(archive_block::Column::RawLen.lt(SMALL_BYTES))
+        // What lies in the object store stays there.
+        .filter(archive_block::Column::Raw.is_not_null())
         .into_tuple()
         .all(transaction)
         .await?;
@@ -74,7 +75,6 @@ async fn merge(transaction: &DatabaseTransaction, session: i64, number: i64, run
         text_len: texts.len() as i64,
         raw: Some(frame::pack(&raw)),
         texts: (!texts.is_empty()).then(|| frame::pack_against(&texts, &raw)),
-        object: None,
     };
     sql::insert::<archive_block::Entity, _>(transaction, vec![merged], &OnConflict::Refuse).await?;
     join_pieces(transaction, number, run, &raw).await

@@ -5,7 +5,11 @@ use std::collections::{BTreeSet, HashSet};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sp_domain::session::SessionId;
 
-use super::{frame, read};
+use super::{
+    frame,
+    objects::{self, ArchiveStore},
+    read,
+};
 use crate::{
     Store, StoreError,
     entity::{archive_block, archive_piece, session},
@@ -70,7 +74,7 @@ impl Store {
     /// # Errors
     /// The database failed, or its block is damaged.
     pub async fn original(&self, piece: &OriginalPiece) -> Result<Vec<u8>, StoreError> {
-        let bytes = block(&self.readers, piece.block).await?;
+        let bytes = block(&self.readers, self.archive.as_deref(), piece.block).await?;
         let cut = || {
             let start = usize::try_from(piece.block_start).ok()?;
             bytes.get(start..start + usize::try_from(piece.length).ok()?)
@@ -81,8 +85,9 @@ impl Store {
 }
 
 /// The originals of a block.
-async fn block(connection: &impl ConnectionTrait, id: i64) -> Result<Vec<u8>, StoreError> {
-    let rows = read::rows(connection, &BTreeSet::from([id])).await?;
+async fn block(connection: &impl ConnectionTrait, store: Option<&ArchiveStore>, id: i64) -> Result<Vec<u8>, StoreError> {
+    let mut rows = read::rows(connection, &BTreeSet::from([id])).await?;
+    objects::fill(connection, store, &mut rows).await?;
     let row: Option<&archive_block::Model> = rows.get(&id);
     frame::unpack(row.and_then(|row| row.raw.as_deref()).unwrap_or_default(), &[])
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod archive_block;
+pub(crate) mod archive_object;
 pub(crate) mod archive_piece;
 pub(crate) mod blob;
 pub(crate) mod claim;

@@ -109,7 +109,6 @@ impl Ingest<'_> {
                 text_len: block.text_len,
                 raw,
                 texts: block.texts,
-                object: None,
             });
             if is_new {
                 pieces.extend(block.pieces.into_iter().map(|piece| self.piece_row(id, number, piece)));

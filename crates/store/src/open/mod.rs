@@ -51,7 +51,7 @@ impl Store {
 
     fn of(location: &Location, name: String, writer: DatabaseConnection, readers: DatabaseConnection) -> Self {
         let location = Arc::new(location.clone());
-        Self { writer, readers, turn: Arc::default(), location, name: name.into(), machine: 0, answers: Arc::default() }
+        Self { writer, readers, turn: Arc::default(), location, name: name.into(), machine: 0, archive: None, answers: Arc::default() }
     }
 
     /// Closes all connections.
