@@ -79,6 +79,13 @@ pub async fn connect(location: &Location) -> DatabaseConnection {
     Database::connect(options).await.expect("the test database accepts connections")
 }
 
+/// Runs a statement past the store.
+pub async fn execute(location: &Location, statement: &str) {
+    let connection = connect(location).await;
+    connection.execute_unprepared(statement).await.expect("the statement runs");
+    connection.close().await.expect("the connection closes");
+}
+
 /// The URL of an empty schema in the PostgreSQL of the test run.
 pub async fn new_schema() -> Option<String> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
