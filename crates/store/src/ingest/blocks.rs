@@ -114,6 +114,10 @@ impl Ingest<'_> {
                 pieces.extend(block.pieces.into_iter().map(|piece| self.piece_row(id, number, piece)));
             }
         }
+        // Of two pieces that begin at one place the last stands; PostgreSQL refuses both in one statement.
+        let by_place: BTreeMap<(String, i64), archive_piece::Model> =
+            pieces.into_iter().map(|piece| ((piece.path.clone(), piece.start), piece)).collect();
+        let pieces: Vec<archive_piece::Model> = by_place.into_values().collect();
         self.rows_written += (rows.len() + pieces.len()) as u64;
         sql::insert::<archive_block::Entity, _>(self.transaction, rows, &OnConflict::Refuse).await?;
         sql::upsert::<archive_piece::Entity, _>(self.transaction, pieces).await?;
