@@ -35,6 +35,11 @@ impl TestDatabase {
         Some(Self { store: Store::open(&location).await.expect("a new PostgreSQL store opens"), location, folder: None })
     }
 
+    /// The same database for another process; it may not outlive this one.
+    pub async fn again(&self) -> Self {
+        Self { store: self.reopen().await, location: self.location.clone(), folder: None }
+    }
+
     /// Opens the same store once more, as another process would.
     pub async fn reopen(&self) -> Store {
         Store::open(&self.location).await.expect("an existing store opens")

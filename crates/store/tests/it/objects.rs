@@ -182,3 +182,33 @@ async fn two_that_move_the_same_do_not_harm_each_other(database: &TestDatabase) 
     assert_eq!(text(&with_archive(database, &folder).await).await, before);
     assert!(one.orphans(later()).await.expect("lists").objects.is_empty());
 }
+
+/// The bucket of a real S3 server that tests may fill, as `s3://bucket/prefix`; endpoint and credentials by the usual variables.
+const BUCKET: &str = "SESSION_PILOT_TEST_S3";
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "tests have no configuration file; whoever has such a server names it")]
+async fn a_bucket_is_as_good_as_a_folder() {
+    let Ok(bucket) = std::env::var(BUCKET) else {
+        eprintln!("NOT TESTED on S3: {BUCKET} is not set");
+        return;
+    };
+    let settings: Vec<(String, String)> = std::env::vars().filter(|(name, _)| name.starts_with("AWS_")).collect();
+    let database = TestDatabase::sqlite().await;
+    let open = || async { database.reopen().await.with_archive(Some(ArchiveStore::open(&bucket, &settings).expect("usable settings"))) };
+    let store = open().await;
+    ingest(&store, &batch("/a", vec![told(1, 2_500_000)])).await;
+    let (before, whole) = (text(&store).await, original(&store).await);
+    let (blocks, _) = move_all(&store).await;
+    assert!(blocks > 1);
+    let again = open().await;
+    assert_eq!((text(&again).await, original(&again).await), (before.clone(), whole));
+    ingest(&store, &batch("/a", vec![told(2, 2_500_000)])).await;
+    let orphans = store.orphans(later()).await.expect("lists");
+    assert_eq!(orphans.objects.len() as i64, blocks, "{orphans:?}");
+    store.remove_orphans(&orphans).await.expect("removes");
+    assert!(store.orphans(later()).await.expect("lists").objects.is_empty());
+    move_all(&store).await;
+    while store.move_blocks_in(0).await.expect("moves").is_some() {}
+    assert_ne!(text(&database.reopen().await).await, before);
+}
