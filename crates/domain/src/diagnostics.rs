@@ -123,7 +123,7 @@ pub struct Machine {
     pub label: String,
     /// When it came.
     pub first_seen: Timestamp,
-    /// Its last start or the end of its last sync that stored something.
+    /// The end of its last sync that stored something, or a start on a later day.
     pub last_seen: Timestamp,
     /// It is the one that answers.
     pub is_this: bool,

@@ -9,6 +9,9 @@ use crate::{Store, StoreError, entity::machine, foreign, news, sql::Sql};
 /// Longest label, in characters.
 const LABEL: usize = 60;
 
+/// How exactly a start is noted.
+const DAY_MS: i64 = 86_400_000;
+
 /// Tables whose rows belong to a machine.
 const TABLES: [&str; 5] = ["tool_accounts", "sources", "sessions", "warnings", "sync_runs"];
 
@@ -54,10 +57,15 @@ impl Store {
     }
 }
 
+/// Writes nothing for a machine that comes again as it was: looking alone changes nothing.
 async fn rename(transaction: &DatabaseTransaction, known: &machine::Model, label: &str, now: Timestamp) -> Result<(), StoreError> {
+    let is_renamed = known.label != label;
+    if !is_renamed && now.ms() - known.last_seen < DAY_MS {
+        return Ok(());
+    }
     let change = machine::ActiveModel { label: Set(label.to_owned()), last_seen: Set(now.ms()), ..Default::default() };
     machine::Entity::update_many().set(change).filter(machine::Column::Id.eq(known.id)).exec(transaction).await?;
-    if known.label != label {
+    if is_renamed {
         news::tell(transaction).await?;
     }
     Ok(())

@@ -57,7 +57,13 @@ async fn two(folder: &TempDir) -> Option<(Machine, Machine)> {
 fn divide(samples: &Path, whole: &Path, desk: &Path, laptop: &Path) {
     let home = samples.join("home");
     let mut units = Vec::new();
-    for shared in [".claude/projects", ".claude-work/projects", ".config/claude/projects", ".gemini/tmp", ".config/Code/User/globalStorage/kilocode.kilo-code/tasks"] {
+    for shared in [
+        ".claude/projects",
+        ".claude-work/projects",
+        ".config/claude/projects",
+        ".gemini/tmp",
+        ".config/Code/User/globalStorage/kilocode.kilo-code/tasks",
+    ] {
         units.extend(fs::read_dir(home.join(shared)).expect("lists").map(|unit| unit.expect("lists").path()).filter(|unit| unit.is_dir()));
     }
     units.sort();
@@ -83,8 +89,25 @@ fn divide(samples: &Path, whole: &Path, desk: &Path, laptop: &Path) {
 /// What is the same however many machines told of it: everything but where it lies and which id a clash of ids got.
 fn told(list: &Value) -> Vec<String> {
     let fields = [
-        "tool", "title", "kind", "started_at", "ended_at", "own", "models", "user_messages", "assistant_messages", "tool_calls", "tool_errors",
-        "subagents", "calls", "input_tokens", "output_tokens", "cost_usd", "account", "git_branch", "cwd",
+        "tool",
+        "title",
+        "kind",
+        "started_at",
+        "ended_at",
+        "own",
+        "models",
+        "user_messages",
+        "assistant_messages",
+        "tool_calls",
+        "tool_errors",
+        "subagents",
+        "calls",
+        "input_tokens",
+        "output_tokens",
+        "cost_usd",
+        "account",
+        "git_branch",
+        "cwd",
     ];
     let stem = |id: &Value| id.as_str().and_then(|id| id.split('~').next()).unwrap_or_default().to_owned();
     let row = |row: &Value| format!("{} {}", stem(&row["id"]), fields.map(|field| row[field].to_string()).join(" "));
@@ -126,8 +149,10 @@ async fn two_machines_tell_what_one_would() {
     for server in [&here, &there] {
         assert_same(&expected, &server.get("/api/sessions?limit=1000&include_subagents=1"));
     }
-    let facets: Vec<i64> =
-        ["desk", "laptop"].iter().map(|name| here.get(&format!("/api/sessions?machine={name}&include_subagents=1"))["total"].as_i64().expect("a number")).collect();
+    let facets: Vec<i64> = ["desk", "laptop"]
+        .iter()
+        .map(|name| here.get(&format!("/api/sessions?machine={name}&include_subagents=1"))["total"].as_i64().expect("a number"))
+        .collect();
     assert!(facets.iter().all(|count| *count > 10), "{facets:?}");
     assert_eq!(facets.iter().sum::<i64>(), here.get("/api/sessions?include_subagents=1")["total"].as_i64().expect("a number"));
     drop((here, there));
@@ -178,7 +203,10 @@ async fn what_one_machine_stores_the_other_shows_at_once() {
     transcript(&laptop.folder, "s2", "A walrus on the laptop");
     assert!(events.recv_timeout(Duration::from_secs(30)).expect("an event").contains("\"s2\""));
     let shown = here.until("/api/sessions", |list| list["total"] == 2);
-    assert_eq!(shown["sessions"].as_array().expect("a list").iter().find(|row| row["id"] == "s2").expect("it is there")["machine"], "laptop");
+    assert_eq!(
+        shown["sessions"].as_array().expect("a list").iter().find(|row| row["id"] == "s2").expect("it is there")["machine"],
+        "laptop"
+    );
     here.until("/api/sessions/search?q=walrus", |found| found["total_sessions"] == 1);
     assert_eq!(here.get("/api/diagnostics")["machines"].as_array().expect("a list").len(), 2);
     // A machine that is renamed stays the same.
@@ -225,7 +253,12 @@ fn blocks_move_to_a_folder_and_back_by_hand() {
     let archive = format!("file://{}", folder.path().join("archive").display());
     json_of(&run(folder.path(), &["sync", "--json"]));
     let moved = |to: &str| {
-        json_of(&command(folder.path(), &["archive", "move", "--to", to, "--json"]).env("SESSION_PILOT_ARCHIVE_STORE", &archive).output().expect("starts"))
+        json_of(
+            &command(folder.path(), &["archive", "move", "--to", to, "--json"])
+                .env("SESSION_PILOT_ARCHIVE_STORE", &archive)
+                .output()
+                .expect("starts"),
+        )
     };
     let out = moved("store");
     assert!(out["blocks_moved"].as_i64().is_some_and(|blocks| blocks > 0), "{out}");

@@ -22,6 +22,7 @@ crate::on_both!(
     documents_follow_the_later_record,
     another_file_on_another_machine_is_another_session,
     calls_in_different_files_of_two_machines_count_once,
+    a_repair_leaves_other_machines_alone,
 );
 
 /// The store as two machines see it.
@@ -196,6 +197,27 @@ async fn calls_in_different_files_of_two_machines_count_once(database: &TestData
     let resumed = SessionBatch { native_id: "t".to_owned(), ..session(3) };
     ingest(&other, &copy("/Users/ada", 10, resumed)).await;
     assert_eq!((database.count("sessions").await, database.count("usage_events").await), (2, 3));
+}
+
+async fn a_repair_leaves_other_machines_alone(database: &TestDatabase) {
+    let (one, other) = two(database).await;
+    let resumed = SessionBatch { native_id: "t".to_owned(), ..session(3) };
+    let (ours, theirs) = (copy("/home/ada", 10, session(2)), copy("/Users/ada", 10, resumed));
+    ingest(&one, &ours).await;
+    ingest(&other, &theirs).await;
+    let told = || async { (summary(&one, "s").await, summary(&one, "t").await) };
+    let before = told().await;
+    one.begin_repair().await.expect("begins");
+    let spoilt = "select s.public_id from sessions s where exists (select 1 from messages m where m.session_id = s.id and m.digest = 0)";
+    assert_eq!(database.lines(spoilt).await, ["s"]);
+    assert!(other.sources().await.expect("reads")[0].stamp.is_some(), "nothing of theirs is due");
+    // The other goes on meanwhile.
+    assert_eq!(ingest(&other, &theirs).await.rows_written, 0);
+    ingest(&one, &ours).await;
+    assert!(one.untold(0).await.expect("reads").is_none());
+    one.finish_repair().await.expect("ends");
+    assert_eq!(told().await, before);
+    assert_eq!(database.count("usage_events").await, 3);
 }
 
 #[tokio::test]

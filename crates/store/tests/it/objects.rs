@@ -19,6 +19,9 @@ crate::on_both!(
     two_that_move_the_same_do_not_harm_each_other,
 );
 
+/// Bytes an importer hands over at once.
+const PIECE: usize = 600_000;
+
 /// Text that hardly shrinks.
 fn noise(seed: u64, bytes: usize) -> String {
     (0..).map(|n: u64| format!("{:x} ", (n + seed).wrapping_mul(0x9e37_79b9_7f4a_7c15))).take(bytes / 15).collect()
@@ -26,8 +29,10 @@ fn noise(seed: u64, bytes: usize) -> String {
 
 fn told(seed: u64, bytes: usize) -> SessionBatch {
     let text = noise(seed, bytes);
-    let original = Original { path: "/o.db#s".to_owned(), start: 0, bytes: text.clone().into_bytes() };
-    SessionBatch { messages: vec![prompt(0, &text)], originals: vec![original], ..part("s", 1) }
+    let piece =
+        |(number, bytes): (usize, &[u8])| Original { path: "/o.db#s".to_owned(), start: (number * PIECE) as i64, bytes: bytes.to_vec() };
+    let originals = text.as_bytes().chunks(PIECE).enumerate().map(piece).collect();
+    SessionBatch { messages: vec![prompt(0, &text)], originals, ..part("s", 1) }
 }
 
 fn url(folder: &TempDir) -> String {

@@ -96,10 +96,11 @@ impl Store {
                 let parcel = parcel::closed(block.raw.as_deref(), block.texts.as_deref());
                 let object = format!("{key}/{}-{}-{}", block.id, &crate::random_key()[..12], mark(&parcel));
                 archive.write(&object, &parcel).await?;
-                Ok::<_, StoreError>(archive_object::Model { block_id: block.id, object, bytes: parcel.len() as i64 })
+                let row = archive_object::Model { block_id: block.id, object, bytes: parcel.len() as i64 };
+                Ok::<_, StoreError>((row, Seen::of(&block)))
             }
         });
-        let written: Vec<archive_object::Model> = stream::iter(writes).buffer_unordered(AT_ONCE).try_collect().await?;
+        let written: Vec<(archive_object::Model, Seen)> = stream::iter(writes).buffer_unordered(AT_ONCE).try_collect().await?;
         let (moved, unwanted) = self.give_up(written).await?;
         for object in unwanted {
             archive.remove(&object).await?;
@@ -136,7 +137,7 @@ impl Store {
         for (row, (raw, texts)) in read {
             moved.last = row.block_id;
             // The block was dropped meanwhile, or another process took it back.
-            if !is_named(&transaction, &row).await? {
+            if !is_still_there(&transaction, &row).await? {
                 continue;
             }
             let filled = archive_block::ActiveModel { raw: Set(raw), texts: Set(texts), ..Default::default() };
@@ -191,20 +192,13 @@ impl Store {
     }
 
     /// Takes the bytes out of the rows whose objects are written. Returns those objects, too, whose rows are gone meanwhile.
-    async fn give_up(&self, written: Vec<archive_object::Model>) -> Result<(Moved, Vec<String>), StoreError> {
+    async fn give_up(&self, written: Vec<(archive_object::Model, Seen)>) -> Result<(Moved, Vec<String>), StoreError> {
         let (mut moved, mut unwanted) = (Moved::default(), Vec::new());
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
-        for row in written {
-            // Another machine moved it meanwhile.
-            if is_named(&transaction, &row).await? {
-                unwanted.push(row.object);
-                continue;
-            }
-            let emptied = archive_block::ActiveModel { raw: Set(None), texts: Set(None), ..Default::default() };
-            let emptied = archive_block::Entity::update_many().set(emptied).filter(archive_block::Column::Id.eq(row.block_id));
-            let emptied = emptied.filter(archive_block::Column::MergedInto.is_null()).exec(&transaction).await?;
-            if emptied.rows_affected == 0 {
+        for (row, seen) in written {
+            // Merged, dropped, or moved by another machine meanwhile.
+            if !seen.emptied(&transaction, row.block_id).await? {
                 unwanted.push(row.object);
                 continue;
             }
@@ -243,9 +237,33 @@ impl Store {
     }
 }
 
-/// Whether the block lies in the object store.
-async fn is_named(transaction: &DatabaseTransaction, row: &archive_object::Model) -> Result<bool, StoreError> {
-    Ok(archive_object::Entity::find_by_id(row.block_id).one(transaction).await?.is_some())
+/// Whether the block still lies in this object.
+async fn is_still_there(transaction: &DatabaseTransaction, row: &archive_object::Model) -> Result<bool, StoreError> {
+    let named = archive_object::Entity::find_by_id(row.block_id).one(transaction).await?;
+    Ok(named.is_some_and(|named| named.object == row.object))
+}
+
+/// A block as it was when its object was written: numbers of dropped blocks are given again.
+struct Seen([i64; 5]);
+
+impl Seen {
+    fn of(block: &archive_block::Model) -> Self {
+        let length = |frame: &Option<Vec<u8>>| frame.as_ref().map_or(-1, |frame| frame.len() as i64);
+        Self([block.session_id, block.raw_len, block.text_len, length(&block.raw), length(&block.texts)])
+    }
+
+    /// Takes the bytes out of the row; false when it is not that block any more.
+    async fn emptied(&self, transaction: &DatabaseTransaction, id: i64) -> Result<bool, StoreError> {
+        let mut update = Sql::new("update archive_blocks set raw = null, texts = null where merged_into is null and id = ");
+        let place = update.bind(id);
+        update.push(&place);
+        let columns = ["session_id", "raw_len", "text_len", "coalesce(length(raw), -1)", "coalesce(length(texts), -1)"];
+        for (column, value) in columns.into_iter().zip(self.0) {
+            let place = update.bind(value);
+            update.push(&format!(" and {column} = {place}"));
+        }
+        Ok(transaction.execute_raw(update.build(transaction)).await?.rows_affected() > 0)
+    }
 }
 
 /// The condition of large blocks that lie in the database. Merging never touches them.

@@ -26,7 +26,6 @@ pub(super) struct Listed {
 }
 
 /// An object store for blocks of the archive.
-#[derive(Debug)]
 pub struct ArchiveStore {
     store: Arc<dyn ObjectStore>,
     /// Put before every name.
@@ -35,6 +34,13 @@ pub struct ArchiveStore {
     url: String,
     is_folder: bool,
     cache: Cache,
+}
+
+/// Without the settings, which hold credentials.
+impl std::fmt::Debug for ArchiveStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ArchiveStore").field("url", &self.url).finish_non_exhaustive()
+    }
 }
 
 impl ArchiveStore {
@@ -53,6 +59,9 @@ impl ArchiveStore {
             return Err(refuse("expected file:///folder or s3://bucket/prefix".to_owned()));
         };
         let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+        if bucket.is_empty() {
+            return Err(refuse("expected s3:// with the name of a bucket".to_owned()));
+        }
         let store = bucket_store(bucket, settings).map_err(refuse)?;
         let prefix = prefix.trim_matches('/');
         let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
