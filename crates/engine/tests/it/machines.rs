@@ -91,7 +91,7 @@ async fn two_grow_into_the_same(database: TestDatabase, template: &Path, seed: u
 #[tokio::test]
 async fn copies_of_a_demo_home() {
     for seed in 0..rounds(2, 40) {
-        two_grow_into_the_same(TestDatabase::sqlite().await, demo(seed).path(), seed).await;
+        Box::pin(two_grow_into_the_same(TestDatabase::sqlite().await, demo(seed).path(), seed)).await;
     }
 }
 
@@ -99,7 +99,7 @@ async fn copies_of_a_demo_home() {
 async fn copies_of_a_demo_home_on_postgres() {
     for seed in 0..rounds(2, 20) {
         let Some(database) = TestDatabase::postgres().await else { return };
-        two_grow_into_the_same(database, demo(seed).path(), seed).await;
+        Box::pin(two_grow_into_the_same(database, demo(seed).path(), seed)).await;
     }
 }
 
@@ -107,6 +107,6 @@ async fn copies_of_a_demo_home_on_postgres() {
 async fn copies_of_the_samples() {
     let Some(samples) = samples::folder() else { return };
     for seed in 0..rounds(1, 20) {
-        two_grow_into_the_same(TestDatabase::sqlite().await, &samples.join("home"), seed).await;
+        Box::pin(two_grow_into_the_same(TestDatabase::sqlite().await, &samples.join("home"), seed)).await;
     }
 }
