@@ -62,14 +62,12 @@ pub(super) async fn run(config: &Config, flags: &ArchiveFlags) -> Result<(), Fai
     }
     let engine = open::to_write(config, Work::Archive).await.map_err(|refusal| refusal.failure(config, "archive"))?;
     let is_shown = !flags.json && std::io::stderr().is_terminal();
-    let moved = engine
-        .archive()
-        .move_all(to, |done, total| {
-            if is_shown {
-                tell(done, total)
-            }
-        })
-        .await;
+    let progress = |done, total| {
+        if is_shown {
+            tell(done, total);
+        }
+    };
+    let moved = engine.archive().move_all(to, progress).await;
     if is_shown {
         let _ = writeln!(std::io::stderr());
     }

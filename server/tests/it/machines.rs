@@ -74,7 +74,9 @@ fn divide(samples: &Path, whole: &Path, desk: &Path, laptop: &Path) {
             1 => &[whole, laptop],
             _ => &[whole, desk, laptop],
         };
-        targets.iter().for_each(|target| samples::copy(unit, &target.join("home").join(below)));
+        for target in targets {
+            samples::copy(unit, &target.join("home").join(below));
+        }
     }
     for (tool, targets) in [
         (".codex", &[whole, desk, laptop][..]),
@@ -82,7 +84,9 @@ fn divide(samples: &Path, whole: &Path, desk: &Path, laptop: &Path) {
         (".local/share/kilo", &[whole, desk, laptop][..]),
         (".vscode-server", &[whole, desk][..]),
     ] {
-        targets.iter().for_each(|target| samples::copy(&home.join(tool), &target.join("home").join(tool)));
+        for target in targets {
+            samples::copy(&home.join(tool), &target.join("home").join(tool));
+        }
     }
 }
 
@@ -245,11 +249,16 @@ async fn a_lost_database_is_found_again_and_nothing_was_missed() {
     here.until("/api/sessions/search?q=walrus", |found| found["total_sessions"] == 1);
 }
 
+/// Text that hardly shrinks.
+fn noise() -> String {
+    let words: Vec<String> = (0..60_000_u64).map(|n| format!("{:x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+    words.join(" ")
+}
+
 #[test]
 fn blocks_move_to_a_folder_and_back_by_hand() {
     let folder = folder();
-    let long: String = (0..60_000_u64).map(|n| format!("{:x} ", n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
-    transcript(folder.path(), "long", &long);
+    transcript(folder.path(), "long", &noise());
     let archive = format!("file://{}", folder.path().join("archive").display());
     json_of(&run(folder.path(), &["sync", "--json"]));
     let moved = |to: &str| {
@@ -288,7 +297,6 @@ fn blocks_move_to_a_folder_and_back_by_hand() {
 #[test]
 fn blocks_move_by_themselves_after_a_sync() {
     let folder = folder();
-    let long: String = (0..60_000_u64).map(|n| format!("{:x} ", n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
     let archive = format!("file://{}", folder.path().join("archive").display());
     let mut serve = command(folder.path(), &["serve", "--port", "0"]);
     let server = Server::of({
@@ -296,7 +304,7 @@ fn blocks_move_by_themselves_after_a_sync() {
         serve
     });
     server.synced();
-    transcript(folder.path(), "long", &long);
+    transcript(folder.path(), "long", &noise());
     let told = server.until("/api/diagnostics", |told| told["archive"]["blocks"].as_i64().is_some_and(|blocks| blocks > 0));
     assert_eq!((&told["archive"]["store"], &told["archive"]["problem"]), (&json!(archive), &Value::Null));
     assert_eq!(server.get("/api/sessions/long")["messages"].as_array().map(Vec::len), Some(2));

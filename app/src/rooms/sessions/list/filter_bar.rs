@@ -37,8 +37,6 @@ pub fn FilterBar(
         tools
     });
     let chosen_tools = Signal::derive(move || query.with(|query| query.tool.iter().map(ToString::to_string).collect::<Vec<_>>()));
-    let has_machines =
-        Memo::new(move |_| facets.with(|facets| !facets.machines.is_empty()) || query.with(|query| !query.machine.is_empty()));
     view! {
         <form class="filter-bar" method="get" action=urls::SESSIONS on:submit=submit>
             <KeptFields query />
@@ -61,14 +59,7 @@ pub fn FilterBar(
                 facets=Signal::derive(move || facets.get().accounts)
                 chosen=Signal::derive(move || query.get().account)
             />
-            <Show when=move || has_machines.get()>
-                <FacetMenu
-                    name="machine"
-                    label=language.filter_machine()
-                    facets=Signal::derive(move || facets.get().machines)
-                    chosen=Signal::derive(move || query.get().machine)
-                />
-            </Show>
+            <MachineMenu query facets />
             <FacetMenu
                 name="project"
                 label=language.filter_project()
@@ -95,6 +86,26 @@ pub fn FilterBar(
             </label>
             <button class="button">{language.filter_apply()}</button>
         </form>
+    }
+    .erased()
+}
+
+/// Machines, where there are several or one is asked for.
+#[component]
+fn MachineMenu(
+    /// What is asked.
+    query: Memo<SessionQuery>,
+    /// Values to choose from.
+    facets: Signal<Facets>,
+) -> impl IntoView {
+    let label = use_format().language.filter_machine();
+    let machines = Signal::derive(move || facets.get().machines);
+    let chosen = Signal::derive(move || query.get().machine);
+    let is_shown = Memo::new(move |_| machines.with(|machines| !machines.is_empty()) || chosen.with(|chosen| !chosen.is_empty()));
+    view! {
+        <Show when=move || is_shown.get()>
+            <FacetMenu name="machine" label facets=machines chosen />
+        </Show>
     }
     .erased()
 }
