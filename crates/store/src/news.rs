@@ -1,7 +1,7 @@
 //! What processes on one PostgreSQL tell each other: every transaction that raises the revision says so when it commits. Whoever listens
 //! hears it at once and asks for nothing meanwhile. SQLite has one writing process, which needs no news of itself.
 
-use sea_orm::{ConnectionTrait, DbBackend, sqlx::postgres::PgListener};
+use sea_orm::{ConnectionTrait, DbBackend, sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions}};
 
 use crate::{Location, Store, StoreError, sql};
 
@@ -46,7 +46,10 @@ impl Store {
         let Location::Postgres(url) = &*self.location else { return Ok(None) };
         let channel = self.one(sql::Sql::new(&format!("select {CHANNEL} as channel"))).await?.try_get::<String>("", "channel")?;
         let failed = |error: sea_orm::sqlx::Error| StoreError::Query(error.to_string());
-        let mut listener = PgListener::connect(url).await.map_err(failed)?;
+        let options: PgConnectOptions = url.parse().map_err(failed)?;
+        let options = options.application_name(&format!("{} (listens)", self.name));
+        let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None).connect_with(options);
+        let mut listener = PgListener::connect_with(&pool.await.map_err(failed)?).await.map_err(failed)?;
         listener.listen(&channel).await.map_err(failed)?;
         Ok(Some(News { listener, name: self.name.to_string() }))
     }

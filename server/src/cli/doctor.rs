@@ -111,10 +111,15 @@ async fn look(config: &Config) -> Result<(Diagnostics, String), Failure> {
 }
 
 fn readable(diagnostics: &Diagnostics) -> String {
-    let mut text = format!(
-        "looked in      {}\nour data       {}\ntime zone      {}\n\n",
-        diagnostics.home, diagnostics.data_dir, diagnostics.timezone
-    );
+    let mut text =
+        format!("looked in      {}\nour data       {}\ntime zone      {}\n", diagnostics.home, diagnostics.data_dir, diagnostics.timezone);
+    if let Some(store) = &diagnostics.archive.store {
+        let _ = writeln!(text, "archive        {} blocks in {}", count(diagnostics.archive.blocks), plain(store, 200));
+    }
+    if let Some(problem) = &diagnostics.archive.problem {
+        let _ = writeln!(text, "               {}", plain(problem, 400));
+    }
+    text.push('\n');
     if diagnostics.accounts.is_empty() {
         text += "no store of Claude Code, Codex CLI, Gemini CLI, OpenCode or Kilo found there; set SESSION_PILOT_HOME to look elsewhere\n";
         return text;
