@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -249,6 +249,15 @@ async fn a_lost_database_is_found_again_and_nothing_was_missed() {
     here.until("/api/sessions/search?q=walrus", |found| found["total_sessions"] == 1);
 }
 
+/// A page as it comes.
+fn page(server: &Server, path: &str) -> String {
+    let mut stream = TcpStream::connect(server.address()).expect("the server listens");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address()).expect("the server reads");
+    let mut page = String::new();
+    stream.read_to_string(&mut page).expect("a page");
+    page
+}
+
 /// Text that hardly shrinks.
 fn noise() -> String {
     let words: Vec<String> = (0..60_000_u64).map(|n| format!("{:x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
@@ -288,6 +297,8 @@ fn blocks_move_to_a_folder_and_back_by_hand() {
     assert_eq!(status, 503, "{problem}");
     assert!(problem["error"]["message"].as_str().is_some_and(|message| message.contains("SESSION_PILOT_ARCHIVE_STORE")), "{problem}");
     assert_eq!(server.get("/api/sessions")["sums"]["calls"], 1);
+    let page = page(&server, "/sessions/long");
+    assert!(page.contains("SESSION_PILOT_ARCHIVE_STORE is not set") && page.contains("class=\"session-figures\""), "{page}");
     drop(server);
     assert_eq!(moved("database")["archive"]["blocks"], 0);
     let server = serve(false);
