@@ -33,6 +33,12 @@ pub enum AppError {
         /// Why.
         message: String,
     },
+    /// What is asked for lies where it cannot be had now; the rest works.
+    #[error("{message}")]
+    Unavailable {
+        /// What, and what to check.
+        message: String,
+    },
     /// Too much at once: try again later.
     #[error("the server is busy, try again in a moment")]
     Busy,
@@ -55,6 +61,7 @@ impl AppError {
             Self::Invalid { .. } => "invalid",
             Self::Conflict { .. } => "conflict",
             Self::Forbidden { .. } => "forbidden",
+            Self::Unavailable { .. } => "unavailable",
             Self::Busy => "busy",
             Self::Internal { .. } => "internal",
             Self::Transport => "transport",
@@ -68,7 +75,7 @@ impl AppError {
             Self::Invalid { .. } => 400,
             Self::Conflict { .. } => 409,
             Self::Forbidden { .. } => 403,
-            Self::Busy => 503,
+            Self::Unavailable { .. } | Self::Busy => 503,
             Self::Internal { .. } => 500,
             Self::Transport => 502,
         }
@@ -196,6 +203,7 @@ mod server {
             match error {
                 EngineError::Query(error) => error.into(),
                 EngineError::Conflict(message) => Self::Conflict { message },
+                EngineError::Store(error) if error.is_about_archive() => Self::Unavailable { message: error.to_string() },
                 error @ (EngineError::Store(_) | EngineError::Unwritable(_) | EngineError::Search(_) | EngineError::Index(_)) => {
                     let request_id = request_id();
                     tracing::error!(request.id = request_id, error = %error, "the store failed");

@@ -14,6 +14,7 @@ mod m20260302_000001_place_usage;
 mod m20260302_000002_create_archive;
 mod m20260302_000003_index_questions;
 mod m20260303_000001_create_retention;
+mod m20260304_000001_create_machines;
 mod m20260305_000001_slim_rows;
 mod m20260305_000002_lone_claims;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000002_create_archive::Migration),
             Box::new(m20260302_000003_index_questions::Migration),
             Box::new(m20260303_000001_create_retention::Migration),
+            Box::new(m20260304_000001_create_machines::Migration),
             Box::new(m20260305_000001_slim_rows::Migration),
             Box::new(m20260305_000002_lone_claims::Migration),
         ]

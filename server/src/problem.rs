@@ -119,6 +119,8 @@ impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Query(error) => Self::invalid(error.to_string()).details(serde_json::json!({ "parameter": error.parameter })),
+            // Figures and lists still work: this one answer needs what is not there now.
+            EngineError::Store(error) if error.is_about_archive() => Self::unavailable(error.to_string()),
             EngineError::Store(error) => {
                 tracing::error!(%error, "request failed");
                 Self::internal()

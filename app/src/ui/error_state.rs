@@ -56,6 +56,7 @@ fn title(error: &AppError, language: Language) -> &'static str {
         AppError::NotFound { .. } => language.error_not_found_title(),
         AppError::Invalid { .. } => language.error_invalid_title(),
         AppError::Transport => language.error_transport_title(),
+        AppError::Unavailable { .. } => language.error_unavailable_title(),
         _ => language.error_internal_title(),
     }
 }
@@ -67,6 +68,6 @@ fn cause(error: &AppError, language: Language) -> String {
         AppError::Transport => language.error_transport_text().to_owned(),
         AppError::Busy => language.error_busy_text().to_owned(),
         AppError::Internal { .. } => language.error_internal_text().to_owned(),
-        AppError::Conflict { message } | AppError::Forbidden { message } => message.clone(),
+        AppError::Conflict { message } | AppError::Forbidden { message } | AppError::Unavailable { message } => message.clone(),
     }
 }

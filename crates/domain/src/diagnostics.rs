@@ -97,6 +97,8 @@ pub struct AccountStatus {
     /// The account.
     #[serde(flatten)]
     pub account: Account,
+    /// Label of its machine; identity together with tool and directory.
+    pub machine: Option<String>,
     /// Source files, databases or task folders known.
     pub sources: i64,
     /// Sources whose file is gone; their sessions are kept.
@@ -111,6 +113,20 @@ pub struct AccountStatus {
     pub last_sync: Option<Timestamp>,
     /// Warnings in force.
     pub warnings: i64,
+}
+
+/// A machine whose tools are read into this store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Machine {
+    /// The name people gave it.
+    pub label: String,
+    /// When it came.
+    pub first_seen: Timestamp,
+    /// The end of its last sync that stored something, or a start on a later day.
+    pub last_seen: Timestamp,
+    /// It is the one that answers.
+    pub is_this: bool,
 }
 
 /// What this process may use, of the machine or of its container.

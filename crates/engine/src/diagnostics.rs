@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use sp_domain::{
-    diagnostics::{AccountStatus, Footprint, Warning},
+    diagnostics::{AccountStatus, Footprint, Machine, Warning},
     retention::SoonDeleted,
     sync::SyncStatus,
 };
 
-use crate::{EngineError, Shared, footprint, retention};
+use crate::{ArchiveStatus, EngineError, Shared, archive, footprint, retention};
 
 /// Most warnings shown at once; the total says how many there are.
 const MOST_WARNINGS: i64 = 1000;
@@ -17,6 +17,8 @@ const MOST_WARNINGS: i64 = 1000;
 pub struct Diagnostics {
     /// Accounts by tool and name.
     pub accounts: Vec<AccountStatus>,
+    /// Machines that feed this store, the first one first.
+    pub machines: Vec<Machine>,
     /// The sync.
     pub sync: SyncStatus,
     /// Warnings, at most 1000.
@@ -33,6 +35,8 @@ pub struct Diagnostics {
     pub data_dir: String,
     /// IANA name of the display zone.
     pub timezone: String,
+    /// Where blocks of the archive lie.
+    pub archive: ArchiveStatus,
     /// What this process and its store cost.
     pub footprint: Footprint,
 }
@@ -41,6 +45,7 @@ pub(crate) async fn diagnostics(shared: &Shared) -> Result<Diagnostics, EngineEr
     let (warnings, warnings_total) = shared.store.warnings(MOST_WARNINGS).await?;
     Ok(Diagnostics {
         accounts: shared.store.accounts().await?,
+        machines: shared.store.machines().await?,
         sync: shared.sync.status(),
         warnings,
         warnings_total,
@@ -49,6 +54,7 @@ pub(crate) async fn diagnostics(shared: &Shared) -> Result<Diagnostics, EngineEr
         home: shared.config.roots.home.display().to_string(),
         data_dir: shared.config.data_dir.display().to_string(),
         timezone: shared.zone.name.clone(),
+        archive: archive::status(shared).await?,
         footprint: footprint::footprint(shared).await?,
     })
 }

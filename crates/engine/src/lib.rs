@@ -3,6 +3,7 @@
 //! Concurrency in one sentence: one sync job at a time reads sources on blocking threads and hands batches over a bounded channel to one
 //! writer; everything else only reads the store.
 
+mod archive;
 pub mod clock;
 mod config;
 mod data_dir;
@@ -11,6 +12,7 @@ mod error;
 pub mod events;
 mod footprint;
 mod limits;
+mod others;
 mod prices;
 mod problem;
 mod projects;
@@ -28,14 +30,15 @@ use sp_domain::{Timestamp, price::PriceTable, time::DisplayZone};
 use sp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use archive::{Archive, ArchiveStatus, MoveTo};
 pub use config::EngineConfig;
-pub use data_dir::{DataLock, Holder, LockError, Work};
+pub use data_dir::{DataLock, Holder, LockError, Work, machine_key};
 pub use diagnostics::Diagnostics;
 pub use error::EngineError;
 pub use events::{LiveFeed, Subscription};
 pub use limits::{LimitFiles, limit_threads, limits};
 pub use prices::{PriceFileError, load_prices};
-pub use problem::unwritable;
+pub use problem::{unkeyed, unwritable};
 pub use repair::{RepairReport, mend};
 pub use retention::Retention;
 pub use search::Search;
@@ -62,6 +65,7 @@ pub(crate) struct Shared {
     pub(crate) started_at: Timestamp,
     pub(crate) search: search::Index,
     pub(crate) retention: retention::State,
+    pub(crate) archive: archive::Mover,
 }
 
 impl Engine {
@@ -84,6 +88,7 @@ impl Engine {
             started_at,
             search: search::Index::default(),
             retention: retention::State::default(),
+            archive: archive::Mover::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -92,6 +97,7 @@ impl Engine {
     pub fn start(&self) {
         sync::start(&self.shared);
         retention::start(&self.shared);
+        self.shared.tasks.spawn(others::follow(Arc::clone(&self.shared)));
     }
 
     /// Ends the background work and waits for it.
@@ -140,6 +146,11 @@ impl Engine {
     /// What is kept, what is not, and what is forgotten for good.
     pub fn retention(&self) -> Retention<'_> {
         Retention { shared: &self.shared }
+    }
+
+    /// The archive.
+    pub fn archive(&self) -> Archive<'_> {
+        Archive { shared: &self.shared }
     }
 
     /// The sync job.

@@ -17,6 +17,11 @@ pub(crate) fn of_io(folder: &Path, error: &io::Error) -> SyncProblem {
     SyncProblem { kind, place: folder.display().to_string(), detail: error.to_string() }
 }
 
+/// The problem behind a data directory whose machine cannot be told.
+pub fn unkeyed(folder: &Path, error: &io::Error) -> SyncProblem {
+    of_io(folder, error)
+}
+
 /// The problem behind a store that cannot be written; `None` when it fails in another way.
 pub fn unwritable(place: &str, error: &StoreError) -> Option<SyncProblem> {
     let (kind, detail) = match error {

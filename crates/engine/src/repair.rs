@@ -27,6 +27,10 @@ pub struct RepairReport {
     pub sessions: i64,
     /// Sessions no source tells of any more: they keep what was stored.
     pub kept_sessions: i64,
+    /// Objects of the archive that no block named; they were removed.
+    pub orphans_removed: i64,
+    /// Their bytes.
+    pub orphan_bytes: i64,
 }
 
 /// True between the beginning of a repair and its end, in whichever process.
@@ -38,6 +42,7 @@ pub(crate) async fn repair(shared: &Arc<Shared>) -> Result<RepairReport, EngineE
     let mut report = RepairReport::default();
     database(shared, &mut report).await?;
     sessions(shared, &mut report).await?;
+    objects(shared, &mut report).await?;
     // Other parts of the store that are made of these follow here.
     unmark(&shared.config.data_dir)?;
     Ok(report)
@@ -103,6 +108,21 @@ async fn sessions(shared: &Arc<Shared>, report: &mut RepairReport) -> Result<(),
     shared.store.mark_gone_again(&gone).await?;
     shared.store.finish_repair().await?;
     report.sessions = shared.store.counts().await?.sessions;
+    Ok(())
+}
+
+/// What crashes and dropped blocks left in the object store. A store that cannot be reached is a fault, not the end of the repair.
+async fn objects(shared: &Shared, report: &mut RepairReport) -> Result<(), EngineError> {
+    let removed = async {
+        let orphans = shared.store.orphans(shared.config.clock.now()).await?;
+        shared.store.remove_orphans(&orphans).await?;
+        Ok(orphans)
+    };
+    match removed.await {
+        Ok(orphans) => (report.orphans_removed, report.orphan_bytes) = (orphans.objects.len() as i64, orphans.bytes),
+        Err(StoreError::Archive(cause)) => report.faults.push(cause),
+        Err(error) => return Err(error.into()),
+    }
     Ok(())
 }
 

@@ -19,14 +19,14 @@ impl Store {
     /// # Errors
     /// The database failed.
     pub async fn save_accounts(&self, accounts: &[Account], seen_at: Timestamp) -> Result<(), StoreError> {
-        let rows = accounts.iter().map(|account| row(account, seen_at)).collect();
+        let rows = accounts.iter().map(|account| row(self.machine, account, seen_at)).collect();
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
         sql::insert::<account::Entity, _>(&transaction, rows, &sql::replacing::<account::Entity>(&[account::Column::GivenName])).await?;
         Ok(transaction.commit().await?)
     }
 
-    /// All accounts with their counts, by tool and name.
+    /// The accounts of all machines with their counts, by tool, name and machine.
     ///
     /// # Errors
     /// The database failed.
@@ -36,18 +36,19 @@ impl Store {
     }
 }
 
-const STATUS: &str = "select a.tool, a.directory, coalesce(a.given_name, a.name) as name, a.path, a.configured, a.error, a.last_sync, \
-        (select count(*) from sources f where f.tool = a.tool and f.account = a.directory) as sources, \
-        (select count(*) from sources f where f.tool = a.tool and f.account = a.directory and f.missing) as sources_missing, \
-        (select count(*) from sessions s where s.tool = a.tool and s.account = a.directory and s.kind <> 'subagent') as sessions, \
-        (select count(*) from sessions s where s.tool = a.tool and s.account = a.directory and s.kind = 'subagent') as subagent_sessions, \
-        (select max(s.ended_at) from sessions s where s.tool = a.tool and s.account = a.directory) as last_activity, \
-        (select count(*) from warnings w left join sources f on f.id = w.source_id where w.tool = a.tool and \
+const STATUS: &str = "select mc.label as machine, a.tool, a.directory, coalesce(a.given_name, a.name) as name, a.path, a.configured, a.error, a.last_sync, \
+        (select count(*) from sources f where f.machine_id = a.machine_id and f.tool = a.tool and f.account = a.directory) as sources, \
+        (select count(*) from sources f where f.machine_id = a.machine_id and f.tool = a.tool and f.account = a.directory and f.missing) as sources_missing, \
+        (select count(*) from sessions s where s.machine_id = a.machine_id and s.tool = a.tool and s.account = a.directory and s.kind <> 'subagent') as sessions, \
+        (select count(*) from sessions s where s.machine_id = a.machine_id and s.tool = a.tool and s.account = a.directory and s.kind = 'subagent') as subagent_sessions, \
+        (select max(s.ended_at) from sessions s where s.machine_id = a.machine_id and s.tool = a.tool and s.account = a.directory) as last_activity, \
+        (select count(*) from warnings w left join sources f on f.id = w.source_id where w.tool = a.tool and w.machine_id = a.machine_id and \
             case when w.source_id is null then substr(w.path, 1, length(a.path) + 1) in (a.path, a.path || '/', a.path || '\\') else f.account = a.directory end) as warnings \
-     from tool_accounts a order by a.tool, 3, a.directory";
+     from tool_accounts a left join machines mc on mc.id = a.machine_id order by a.tool, 4, a.directory, a.machine_id";
 
 #[derive(FromQueryResult)]
 struct Status {
+    machine: Option<String>,
     tool: String,
     directory: String,
     name: String,
@@ -66,6 +67,7 @@ struct Status {
 impl Status {
     fn into_domain(self) -> Result<AccountStatus, StoreError> {
         Ok(AccountStatus {
+            machine: self.machine,
             account: Account {
                 tool: crate::sources::tool(&self.tool)?,
                 directory: self.directory,
@@ -85,8 +87,9 @@ impl Status {
     }
 }
 
-fn row(account: &Account, seen_at: Timestamp) -> account::Model {
+fn row(machine_id: i64, account: &Account, seen_at: Timestamp) -> account::Model {
     account::Model {
+        machine_id,
         tool: account.tool.to_string(),
         directory: foreign::key(&account.directory),
         name: foreign::text(&account.name),

@@ -31,6 +31,9 @@ pub(crate) struct State {
 /// An account and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Account {
+    pub(crate) machine: i64,
+    /// The label of that machine.
+    pub(crate) label: Option<String>,
     pub(crate) tool: String,
     pub(crate) directory: String,
     pub(crate) name: String,
@@ -71,6 +74,8 @@ type Shelf<T> = Vec<(Question, T)>;
 #[derive(FromQueryResult)]
 struct StateRow {
     revision: i64,
+    machine: Option<i64>,
+    label: Option<String>,
     tool: Option<String>,
     directory: Option<String>,
     name: Option<String>,
@@ -79,14 +84,21 @@ struct StateRow {
 impl State {
     /// The state this transaction sees.
     pub(crate) async fn read(transaction: &DatabaseTransaction) -> Result<Self, StoreError> {
-        const STATE: &str = "select r.revision, a.tool, a.directory, coalesce(a.given_name, a.name) as name \
-             from store_state r left join tool_accounts a on 1 = 1 where r.id = 1 order by a.tool, a.directory";
+        const STATE: &str = "select r.revision, a.machine_id as machine, mc.label, a.tool, a.directory, coalesce(a.given_name, a.name) as name \
+             from store_state r left join tool_accounts a on 1 = 1 left join machines mc on mc.id = a.machine_id where r.id = 1 \
+             order by a.tool, a.directory, a.machine_id";
         let mut state = Self::default();
         for row in transaction.query_all_raw(sql::plain(transaction, STATE)).await? {
             let row = StateRow::from_query_result(&row, "")?;
             state.revision = row.revision;
-            let account = row.tool.zip(row.directory).zip(row.name);
-            state.accounts.extend(account.map(|((tool, directory), name)| Account { tool, directory, name }));
+            let account = row.tool.zip(row.directory).zip(row.name.zip(row.machine));
+            state.accounts.extend(account.map(|((tool, directory), (name, machine))| Account {
+                machine,
+                label: row.label,
+                tool,
+                directory,
+                name,
+            }));
         }
         Ok(state)
     }

@@ -68,6 +68,14 @@ impl Store {
         rows.into_iter().map(changed).collect()
     }
 
+    /// The highest key of a session; later sessions get higher ones.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn newest_key(&self) -> Result<i64, StoreError> {
+        Ok(self.one(Sql::new("select cast(coalesce(max(id), 0) as bigint) as newest from sessions")).await?.try_get("", "newest")?)
+    }
+
     /// Keys of the sessions of one of these models, accounts and branches; an empty list is no condition.
     ///
     /// # Errors

@@ -16,7 +16,9 @@ mod figures;
 mod follow;
 mod foreign;
 mod ingest;
+mod machines;
 mod messages_at;
+mod news;
 mod open;
 mod projects;
 mod repair;
@@ -32,9 +34,11 @@ mod warnings;
 
 use std::sync::Arc;
 
-pub use archive::{BLOCK_BYTES, OriginalFile, OriginalPiece, Packed, Packing};
+pub use archive::{ArchiveStore, BLOCK_BYTES, Moved, OriginalFile, OriginalPiece, Orphans, Packed, Packing};
 pub use follow::ChangedSession;
+pub use machines::random_key;
 pub use messages_at::MessageAt;
+pub use news::{Heard, News};
 pub use repair::Salvaged;
 pub use retention::{ForgetSums, LeftOut, Placed, PruneCandidates, Target};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
@@ -64,12 +68,22 @@ pub enum StoreError {
     /// The database may not be written; the transaction was undone.
     #[error("the database cannot be written: {0}")]
     ReadOnly(String),
+    /// The archive's object store failed; whatever lies in the database itself still works.
+    #[error("{0}")]
+    Archive(String),
     /// The database file is damaged.
     #[error("the database is damaged: {0}; `session-pilot doctor --repair` saves what can be read and reads the rest again")]
     Damaged(String),
     /// A query failed.
     #[error("the database failed: {0}")]
     Query(String),
+}
+
+impl StoreError {
+    /// The object store failed, and only what lies there cannot be had.
+    pub const fn is_about_archive(&self) -> bool {
+        matches!(self, Self::Archive(_))
+    }
 }
 
 impl From<DbErr> for StoreError {
@@ -134,6 +148,12 @@ pub struct Store {
     /// Writers of this process queue here, not inside the database, where waiting ends with a timeout.
     turn: Arc<tokio::sync::Mutex<()>>,
     location: Arc<Location>,
+    /// What this process calls itself towards PostgreSQL.
+    name: Arc<str>,
+    /// The machine that what is written belongs to; 0 until [`Self::on_machine`].
+    machine: i64,
+    /// Where blocks of the archive lie that are not in the database.
+    archive: Option<Arc<ArchiveStore>>,
     answers: Arc<answers::Answers>,
 }
 

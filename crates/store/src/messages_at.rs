@@ -32,7 +32,7 @@ impl Store {
             messages.extend(at::<message::Model>(&transaction, "messages", some).await?);
             calls.extend(at::<tool_call::Model>(&transaction, "tool_calls", some).await?);
         }
-        let texts = Texts::load(&transaction, blocks_of(&messages, &calls)).await?;
+        let texts = Texts::load(&transaction, self.archive.as_deref(), blocks_of(&messages, &calls)).await?;
         transaction.commit().await?;
         let mut found: HashMap<(i64, i64), MessageAt> = HashMap::new();
         for row in messages {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl Store {
-    /// All known sources, by key: one light query.
+    /// All known sources of this machine, by key: one light query.
     ///
     /// # Errors
     /// The database failed.
@@ -25,6 +25,7 @@ impl Store {
         let rows: Vec<(String, String, Option<i64>, bool)> = source::Entity::find()
             .select_only()
             .columns([source::Column::Tool, source::Column::Path, source::Column::Stamp, source::Column::Missing])
+            .filter(source::Column::MachineId.eq(self.machine))
             .into_tuple()
             .all(&self.readers)
             .await?;
@@ -42,6 +43,7 @@ impl Store {
     /// The database failed.
     pub async fn checkpoint(&self, key: &SourceKey) -> Result<Checkpoint, StoreError> {
         let found = source::Entity::find()
+            .filter(source::Column::MachineId.eq(self.machine))
             .filter(source::Column::Tool.eq(key.tool.as_str()))
             .filter(source::Column::Path.eq(foreign::key(&key.path)))
             .one(&self.readers)
@@ -50,7 +52,7 @@ impl Store {
         Ok(found.and_then(|row| unpacked(row.checkpoint.as_deref()?)).unwrap_or_default())
     }
 
-    /// Sources of a tool that wait for the files of another session, by key.
+    /// Sources of a tool on this machine that wait for the files of another session, by key.
     ///
     /// # Errors
     /// The database failed.
@@ -58,6 +60,7 @@ impl Store {
         type Row = (String, String, Option<String>, Option<i64>);
         let columns = [source::Column::Path, source::Column::Account, source::Column::WaitsFor, source::Column::WaitsBytes];
         let select = source::Entity::find().select_only().columns(columns).filter(source::Column::Tool.eq(tool.as_str()));
+        let select = select.filter(source::Column::MachineId.eq(self.machine));
         let select = select.filter(source::Column::WaitsFor.is_not_null()).order_by_asc(source::Column::Path);
         let rows: Vec<Row> = select.into_tuple().all(&self.readers).await?;
         let waiting = |(path, account, session, size_bytes): Row| WaitingSource {
@@ -68,7 +71,7 @@ impl Store {
         Ok(rows.into_iter().map(waiting).collect())
     }
 
-    /// Marks sources as gone or back. Their sessions are kept. Returns the sessions concerned.
+    /// Marks sources of this machine as gone or back. Their sessions are kept. Returns the sessions concerned.
     ///
     /// # Errors
     /// The database failed.
@@ -82,7 +85,7 @@ impl Store {
         }
         for (tool, paths) in &by_tool {
             for list in sql::lists(paths) {
-                ids.extend(flag(&transaction, *tool, list, missing).await?);
+                ids.extend(flag(&transaction, (self.machine, *tool), list, missing).await?);
             }
         }
         let changes = ingest::refresh_missing(&transaction, &ids).await?;
@@ -103,10 +106,16 @@ pub(crate) fn unpacked(frame: &[u8]) -> Option<Checkpoint> {
 }
 
 /// Sets the flag where it differs; returns the sources that changed.
-async fn flag(transaction: &DatabaseTransaction, tool: Tool, paths: Vec<String>, missing: bool) -> Result<Vec<i64>, StoreError> {
+async fn flag(
+    transaction: &DatabaseTransaction,
+    (machine, tool): (i64, Tool),
+    paths: Vec<String>,
+    missing: bool,
+) -> Result<Vec<i64>, StoreError> {
     let mut update = Sql::new("update sources set missing = ");
-    let places = [update.bind(missing), update.bind(tool.as_str()), update.bind(!missing)];
-    update.push(&format!("{} where tool = {} and missing = {} and path in ", places[0], places[1], places[2]));
+    let places = [update.bind(missing), update.bind(tool.as_str()), update.bind(!missing), update.bind(machine)];
+    update
+        .push(&format!("{} where tool = {} and missing = {} and machine_id = {} and path in ", places[0], places[1], places[2], places[3]));
     update.push_list(paths).push(" returning id");
     let rows = transaction.query_all_raw(update.build(transaction)).await?;
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()

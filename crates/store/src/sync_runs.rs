@@ -6,7 +6,11 @@ use sp_domain::{
     sync::{SyncStatus, SyncTrigger},
 };
 
-use crate::{Store, StoreError, entity::sync_run, open};
+use crate::{
+    Store, StoreError,
+    entity::{machine, sync_run},
+    open,
+};
 
 /// After a sync of this many bytes the writer's caches are full of what nobody asks for again.
 const MUCH: i64 = 8 << 20;
@@ -19,6 +23,7 @@ impl Store {
     pub async fn begin_sync(&self, trigger: SyncTrigger, at: Timestamp) -> Result<i64, StoreError> {
         let run = sync_run::ActiveModel {
             trigger_word: Set(word(trigger).to_owned()),
+            machine_id: Set(self.machine),
             started_at: Set(at.ms()),
             cancelled: Set(false),
             errors: Set(0),
@@ -46,6 +51,11 @@ impl Store {
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
         sync_run::Entity::update_many().set(run).filter(sync_run::Column::Id.eq(job)).exec(&transaction).await?;
+        machine::Entity::update_many()
+            .col_expr(machine::Column::LastSeen, at.ms().into())
+            .filter(machine::Column::Id.eq(self.machine))
+            .exec(&transaction)
+            .await?;
         transaction.commit().await?;
         if status.bytes_done >= MUCH && !self.is_postgres() {
             open::shed(&self.writer).await?;
@@ -53,13 +63,15 @@ impl Store {
         Ok(())
     }
 
-    /// End of the last completed sync and its job, if any. A cancelled one did not complete.
+    /// End of the last completed sync of this machine and its job, if any. A cancelled one did not complete.
     ///
     /// # Errors
     /// The database failed.
     pub async fn last_sync(&self) -> Result<Option<(i64, Timestamp)>, StoreError> {
         let completed =
             sync_run::Entity::find().filter(sync_run::Column::EndedAt.is_not_null()).filter(sync_run::Column::Cancelled.eq(false));
+        // Whoever only reads is no machine.
+        let completed = if self.machine == 0 { completed } else { completed.filter(sync_run::Column::MachineId.eq(self.machine)) };
         let last = completed.order_by_desc(sync_run::Column::EndedAt).order_by_desc(sync_run::Column::Id).one(&self.readers).await?;
         Ok(last.and_then(|run| Some((run.id, run.ended_at.and_then(Timestamp::from_ms)?))))
     }

@@ -48,7 +48,7 @@ impl Store {
         let (first, last) = (rows.first().map(|row| row.seq), rows.last().map(|row| row.seq));
         let has_before = reading.exists("<", first.or(window.from_seq)).await?;
         let has_after = reading.exists(">", last).await?;
-        let texts = Texts::load(&transaction, blocks_of(&rows, &calls)).await?;
+        let texts = Texts::load(&transaction, self.archive.as_deref(), blocks_of(&rows, &calls)).await?;
         let children = reading.children(calls.iter()).await?;
         transaction.commit().await?;
         let messages = rows.into_iter().map(|row| stored(row, &texts)).collect::<Result<_, _>>()?;

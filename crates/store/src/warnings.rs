@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
 use sp_domain::{
     diagnostics::{Warning, WarningKind},
     source::SourceBatch,
@@ -16,14 +16,14 @@ use crate::{
 };
 
 impl Store {
-    /// Replaces the warnings found while listing (those of sources come with their batches).
+    /// Replaces the warnings found while listing on this machine (those of sources come with their batches).
     ///
     /// # Errors
     /// The database failed.
     pub async fn save_discovery_warnings(&self, warnings: &[Warning]) -> Result<(), StoreError> {
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
-        replace(&transaction, None, warnings, true, i64::MAX).await?;
+        replace(&transaction, (self.machine, None), warnings, true, i64::MAX).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -71,11 +71,16 @@ impl Stored {
 }
 
 /// Takes the warnings of a batch in: they are added, and replace the earlier ones when the source was read from its start.
-pub(crate) async fn of_batch(transaction: &DatabaseTransaction, source: i64, is_new: bool, batch: &SourceBatch) -> Result<u64, StoreError> {
+pub(crate) async fn of_batch(
+    transaction: &DatabaseTransaction,
+    (machine, source): (i64, i64),
+    is_new: bool,
+    batch: &SourceBatch,
+) -> Result<u64, StoreError> {
     if is_new && batch.warnings.is_empty() {
         return Ok(0);
     }
-    replace(transaction, Some(source), &batch.warnings, batch.first, batch.read_at.ms()).await
+    replace(transaction, (machine, Some(source)), &batch.warnings, batch.first, batch.read_at.ms()).await
 }
 
 /// What a warning is about: tool, path, line, kind and detail.
@@ -95,14 +100,14 @@ struct Known {
 
 async fn replace(
     transaction: &DatabaseTransaction,
-    source: Option<i64>,
+    (machine, source): (i64, Option<i64>),
     warnings: &[Warning],
     drop_others: bool,
     seen_at: i64,
 ) -> Result<u64, StoreError> {
     let of_source = match source {
-        Some(id) => warning::Column::SourceId.eq(id),
-        None => warning::Column::SourceId.is_null(),
+        Some(id) => Condition::all().add(warning::Column::SourceId.eq(id)),
+        None => Condition::all().add(warning::Column::SourceId.is_null()).add(warning::Column::MachineId.eq(machine)),
     };
     let known: Vec<Known> = warning::Entity::find().filter(of_source).into_model().all(transaction).await?;
     let mut wanted: BTreeMap<Subject, i64> = warnings.iter().map(|warning| (subject(warning), warning.count)).collect();
@@ -120,7 +125,7 @@ async fn replace(
     for list in sql::lists(&stale) {
         warning::Entity::delete_many().filter(warning::Column::Id.is_in(list)).exec(transaction).await?;
     }
-    let rows = wanted.into_iter().map(|(subject, count)| row(source, subject, count, seen_at)).collect();
+    let rows = wanted.into_iter().map(|(subject, count)| row((machine, source), subject, count, seen_at)).collect();
     sql::insert::<warning::Entity, warning::ActiveModel>(transaction, rows, &OnConflict::Refuse).await?;
     Ok(written)
 }
@@ -130,9 +135,10 @@ fn subject(warning: &Warning) -> Subject {
     (warning.tool.to_string(), path, warning.line, warning.kind.as_str().to_owned(), detail)
 }
 
-fn row(source: Option<i64>, (tool, path, line, kind, detail): Subject, count: i64, seen_at: i64) -> warning::ActiveModel {
+fn row((machine, source): (i64, Option<i64>), (tool, path, line, kind, detail): Subject, count: i64, seen_at: i64) -> warning::ActiveModel {
     warning::ActiveModel {
         source_id: Set(source),
+        machine_id: Set(machine),
         tool: Set(tool),
         path: Set(path),
         line: Set(line),

@@ -35,6 +35,11 @@ impl TestDatabase {
         Some(Self { store: Store::open(&location).await.expect("a new PostgreSQL store opens"), location, folder: None })
     }
 
+    /// The same database for another process; it may not outlive this one.
+    pub async fn again(&self) -> Self {
+        Self { store: self.reopen().await, location: self.location.clone(), folder: None }
+    }
+
     /// Opens the same store once more, as another process would.
     pub async fn reopen(&self) -> Store {
         Store::open(&self.location).await.expect("an existing store opens")
@@ -77,6 +82,13 @@ pub async fn connect(location: &Location) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     Database::connect(options).await.expect("the test database accepts connections")
+}
+
+/// Runs a statement past the store.
+pub async fn execute(location: &Location, statement: &str) {
+    let connection = connect(location).await;
+    connection.execute_unprepared(statement).await.expect("the statement runs");
+    connection.close().await.expect("the connection closes");
 }
 
 /// The URL of an empty schema in the PostgreSQL of the test run.

@@ -62,6 +62,7 @@ pub(crate) struct SessionAnswer {
 #[utoipa::path(get, path = "/api/sessions", tag = "sessions", params(
     ("tool" = Option<String>, Query, description = "claude, codex, gemini, opencode, kilo; several with commas"),
     ("account" = Option<String>, Query, description = "account directories, with commas"),
+    ("machine" = Option<String>, Query, description = "labels of machines, with commas"),
     ("project" = Option<String>, Query, description = "project key or shown name; may be repeated"),
     ("model" = Option<String>, Query, description = "models as recorded, with commas"),
     ("search" = Option<String>, Query, description = "words in title, project, directory, branch or id"),

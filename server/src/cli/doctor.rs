@@ -80,6 +80,14 @@ fn told(report: &RepairReport) -> String {
         count(report.sessions),
         count(report.kept_sessions)
     );
+    if report.orphans_removed > 0 {
+        let _ = writeln!(
+            text,
+            "removed {} objects of the archive that nothing named, {} bytes",
+            count(report.orphans_removed),
+            count(report.orphan_bytes)
+        );
+    }
     text
 }
 
@@ -104,15 +112,22 @@ async fn look(config: &Config) -> Result<(Diagnostics, String), Failure> {
 }
 
 fn readable(diagnostics: &Diagnostics) -> String {
-    let mut text = format!(
-        "looked in      {}\nour data       {}\ntime zone      {}\n\n",
-        diagnostics.home, diagnostics.data_dir, diagnostics.timezone
-    );
+    let mut text =
+        format!("looked in      {}\nour data       {}\ntime zone      {}\n", diagnostics.home, diagnostics.data_dir, diagnostics.timezone);
+    if let Some(store) = &diagnostics.archive.store {
+        let _ = writeln!(text, "archive        {} blocks in {}", count(diagnostics.archive.blocks), plain(store, 200));
+    }
+    if let Some(problem) = &diagnostics.archive.problem {
+        let _ = writeln!(text, "               {}", plain(problem, 400));
+    }
+    text.push('\n');
     if diagnostics.accounts.is_empty() {
         text += "no store of Claude Code, Codex CLI, Gemini CLI, OpenCode or Kilo found there; set SESSION_PILOT_HOME to look elsewhere\n";
         return text;
     }
-    let rows: Vec<Vec<String>> = diagnostics.accounts.iter().map(account).collect();
+    // A column that says the same in each row says nothing.
+    let has_others = diagnostics.machines.len() > 1;
+    let rows: Vec<Vec<String>> = diagnostics.accounts.iter().map(|status| account(status, has_others)).collect();
     text += &table(&["account", "directory", "state", "sources", "sessions", "sub-agents", "warnings"], &rows, 4);
     text += &retention::soon_in_words(&diagnostics.soon_deleted);
     if diagnostics.ignored > 0 {
@@ -123,10 +138,11 @@ fn readable(diagnostics: &Diagnostics) -> String {
     text
 }
 
-fn account(status: &AccountStatus) -> Vec<String> {
+fn account(status: &AccountStatus, has_others: bool) -> Vec<String> {
     let account = &status.account;
     let state = account.error.as_deref().unwrap_or("readable");
-    let name = format!("{} · {}", account.tool.name(), account.name);
+    let machine = status.machine.as_ref().filter(|_| has_others).map(|machine| format!(" · {machine}")).unwrap_or_default();
+    let name = format!("{} · {}{machine}", account.tool.name(), account.name);
     let numbers = [status.sources, status.sessions, status.subagent_sessions, status.warnings].map(count);
     [plain(&name, 40), plain(&account.directory, 40), plain(state, 60)].into_iter().chain(numbers).collect()
 }

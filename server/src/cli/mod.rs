@@ -1,5 +1,6 @@
 //! The command line: one file per verb.
 
+mod archive;
 mod doctor;
 mod export;
 mod forget;
@@ -48,6 +49,8 @@ enum Verb {
     Forget(forget::ForgetFlags),
     /// Sum up tokens and cost straight from the logs, without a database.
     Usage(usage::UsageFlags),
+    /// Move what the tools wrote between the database and an object store.
+    Archive(archive::ArchiveFlags),
     /// Say what was found, what could not be read, and whether everything works.
     Doctor(doctor::DoctorFlags),
 }
@@ -116,6 +119,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Retention(flags) => runtime.block_on(retention::run(&config, &flags)),
         Verb::Forget(flags) => runtime.block_on(forget::run(&config, &flags)),
         Verb::Usage(flags) => usage::run(&config, &flags),
+        Verb::Archive(flags) => runtime.block_on(archive::run(&config, &flags)),
         Verb::Doctor(flags) => runtime.block_on(doctor::run(&config, &flags)),
     };
     // A reader thread may still finish its record; nothing waits for it.

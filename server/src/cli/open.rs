@@ -4,9 +4,10 @@ use std::{path::Path, sync::Arc};
 
 use sp_domain::{sync::SyncProblem, time::DisplayZone};
 use sp_engine::{
-    DataLock, Engine, EngineConfig, Holder, LockError, Work, clock::Clock, display_zone, limits, load_prices, mend, unwritable,
+    DataLock, Engine, EngineConfig, Holder, LockError, Work, clock::Clock, display_zone, limits, load_prices, machine_key, mend, unkeyed,
+    unwritable,
 };
-use sp_store::{Location, Store, StoreError};
+use sp_store::{ArchiveStore, Location, Store, StoreError};
 
 use super::Failure;
 use crate::config::Config;
@@ -24,7 +25,7 @@ pub(super) enum Refusal {
 /// The engine, with the right to write in the data directory.
 pub(super) async fn to_write(config: &Config, work: Work) -> Result<Engine, Refusal> {
     let lock = lock(&config.data_dir, work)?;
-    let store = Store::open(&config.database).await.map_err(|error| refusal(config, error))?;
+    let store = of_this_machine(config).await?;
     let engine = assemble(config, store, |settings| settings.lock = Some(Arc::new(lock))).await.map_err(Refusal::Failed)?;
     if engine.needs_repair() {
         tracing::warn!("the last `doctor --repair` was interrupted; finishing it");
@@ -37,9 +38,22 @@ pub(super) async fn to_write(config: &Config, work: Work) -> Result<Engine, Refu
 pub(super) async fn to_repair(config: &Config) -> Result<(Engine, Vec<String>), Refusal> {
     let lock = lock(&config.data_dir, Work::Repair)?;
     let mended = mend(&config.database).await.map_err(|error| refusal(config, error))?;
-    let store = Store::open(&config.database).await.map_err(|error| refusal(config, error))?;
+    let store = of_this_machine(config).await?;
     let engine = assemble(config, store, |settings| settings.lock = Some(Arc::new(lock))).await.map_err(Refusal::Failed)?;
     Ok((engine, mended))
+}
+
+/// The store as this machine writes to it. The data directory is held.
+async fn of_this_machine(config: &Config) -> Result<Store, Refusal> {
+    let key = machine_key(&config.data_dir).map_err(|error| Refusal::Unwritable(unkeyed(&config.data_dir, &error)))?;
+    let store = Store::open(&config.database).await.map_err(|error| refusal(config, error))?;
+    with_archive(config, store)?.on_machine(&key, &config.machine, Clock::system().now()).await.map_err(|error| refusal(config, error))
+}
+
+fn with_archive(config: &Config, store: Store) -> Result<Store, Refusal> {
+    let archive = config.archive_store.as_deref().map(|url| ArchiveStore::open(url, &config.aws)).transpose();
+    let archive = archive.map_err(|error| Refusal::Failed(Failure::usage(format!("SESSION_PILOT_ARCHIVE_STORE: {error}"))))?;
+    Ok(store.with_archive(archive))
 }
 
 /// The engine for reading alone: beside the server, or where nothing can be written. A database that is missing or of an older release is
@@ -57,6 +71,7 @@ pub(super) async fn to_read(config: &Config) -> Result<Engine, Failure> {
 /// The engine on what is there, changing nothing. `None` when there is no database of this release.
 pub(super) async fn as_it_is(config: &Config, read_only: Option<SyncProblem>) -> Result<Option<Engine>, Failure> {
     let Some(store) = Store::open_to_read(&config.database).await? else { return Ok(None) };
+    let store = with_archive(config, store).map_err(|refusal| refusal.failure(config, "open"))?;
     Ok(Some(assemble(config, store, |settings| settings.read_only = read_only).await?))
 }
 

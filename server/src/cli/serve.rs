@@ -120,6 +120,7 @@ async fn demo(config: Config) -> Result<Config, Failure> {
         roots: Roots::of_home(home),
         database: Location::Sqlite(data_dir.join("session-pilot.db")),
         data_dir,
+        archive_store: None,
         is_demo: true,
         ..config
     })

@@ -26,6 +26,9 @@ pub(super) struct SessionsFlags {
     /// Only this account directory; may be repeated.
     #[arg(long)]
     account: Vec<String>,
+    /// Only this machine, by its label; may be repeated.
+    #[arg(long, value_name = "LABEL")]
+    on_machine: Vec<String>,
     /// Only this project, by path or shown name; may be repeated.
     #[arg(long)]
     project: Vec<String>,
@@ -57,7 +60,7 @@ pub(super) struct SessionsFlags {
     #[arg(long)]
     include_subagents: bool,
     /// Instead of the list: the API calls of this session, each with the record it comes from.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["tool", "account", "project", "model", "search", "date_from", "date_to", "sort", "order"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["tool", "account", "on_machine", "project", "model", "search", "date_from", "date_to", "sort", "order"])]
     calls: Option<String>,
 }
 
@@ -79,7 +82,13 @@ pub(super) async fn run(config: &Config, flags: &SessionsFlags) -> Result<(), Fa
 }
 
 fn query(flags: &SessionsFlags) -> Result<SessionQuery, Failure> {
-    let many = [("tool", &flags.tool), ("account", &flags.account), ("project", &flags.project), ("model", &flags.model)];
+    let many = [
+        ("tool", &flags.tool),
+        ("account", &flags.account),
+        ("machine", &flags.on_machine),
+        ("project", &flags.project),
+        ("model", &flags.model),
+    ];
     let one = [
         ("search", &flags.search),
         ("date_from", &flags.date_from),

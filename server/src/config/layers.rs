@@ -36,7 +36,7 @@ pub(super) struct AccountEntry {
 }
 
 /// What may stand in the file besides accounts.
-const SETTINGS: [&str; 18] = [
+const SETTINGS: [&str; 20] = [
     "ALLOWED_HOSTS",
     "DASHBOARD_HOST",
     "DASHBOARD_PORT",
@@ -51,9 +51,11 @@ const SETTINGS: [&str; 18] = [
     "GITEA_TOKEN",
     "GITEA_URL",
     "GITEA_USER",
+    "SESSION_PILOT_ARCHIVE_STORE",
     "SESSION_PILOT_CGROUP_DIR",
     "SESSION_PILOT_DATA_DIR",
     "SESSION_PILOT_HOME",
+    "SESSION_PILOT_MACHINE",
     "SESSION_PILOT_TIMEZONE",
 ];
 
@@ -118,6 +120,12 @@ impl Layers {
     pub(super) fn list(&self, name: &str) -> Vec<String> {
         let text = self.text(name).unwrap_or_default();
         text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The variables, without the file's settings, whose names begin like this: those of a family that other programs share.
+    pub(super) fn variables_of(&self, family: &str) -> Vec<(String, String)> {
+        let named = self.variables.iter().filter(|(name, value)| name.starts_with(family) && !value.is_empty());
+        named.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// Accounts of the configuration file.

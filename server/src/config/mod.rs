@@ -32,6 +32,9 @@ pub struct Flags {
     /// PostgreSQL instead of the embedded database, for example <postgres://user:password@localhost/session_pilot>.
     #[arg(long, global = true, value_name = "URL")]
     pub database_url: Option<String>,
+    /// What to call this machine where several feed one database [default: its host name].
+    #[arg(long, global = true, value_name = "NAME")]
+    pub machine: Option<String>,
     /// Time zone in which days are cut and times are shown, for example Europe/Berlin [default: the machine's].
     #[arg(long, global = true, value_name = "ZONE")]
     pub timezone: Option<String>,
@@ -50,6 +53,12 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Which database.
     pub database: Location,
+    /// Where large blocks of the archive move to; `None` leaves them in the database.
+    pub archive_store: Option<String>,
+    /// The `AWS_` variables, for that.
+    pub aws: Vec<(String, String)>,
+    /// What this machine is called.
+    pub machine: String,
     /// IANA name of the display zone; `None` for the machine's.
     pub timezone: Option<String>,
     /// The home is a generated example.
@@ -95,11 +104,18 @@ impl Config {
             roots: roots(flags, layers)?,
             data_dir,
             database,
+            archive_store: layers.text("SESSION_PILOT_ARCHIVE_STORE"),
+            aws: layers.variables_of("AWS_"),
+            machine: flags.machine.clone().or_else(|| layers.text("SESSION_PILOT_MACHINE")).unwrap_or_else(host_name),
             timezone: flags.timezone.clone().or_else(|| layers.text("SESSION_PILOT_TIMEZONE")),
             is_demo: false,
             limit_files: limit_files(layers),
         })
     }
+}
+
+fn host_name() -> String {
+    whoami::hostname().unwrap_or_else(|_| "this machine".to_owned())
 }
 
 fn limit_files(layers: &Layers) -> LimitFiles {

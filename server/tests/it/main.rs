@@ -5,6 +5,7 @@ mod cli;
 mod events;
 mod footprint;
 mod gatekeeper;
+mod machines;
 #[cfg(target_os = "linux")]
 mod no_room;
 mod originals;

@@ -82,7 +82,7 @@ fn assert_names_the_folder(folder: &Path, error: &str) {
 #[test]
 fn a_sync_onto_a_full_disk_says_so_and_the_next_goes_on() {
     let folder = folder();
-    many(folder.path(), "a", 12);
+    many(folder.path(), "a", 10);
     let script = "head -c 3300000 /dev/zero > data/ballast; \"$PILOT\" sync; echo \"code $?\"; rm data/ballast; \
                   \"$PILOT\" sessions --json > half.json 2> half.txt; \"$PILOT\" sync --json > second.json; \
                   mkdir keep && cp -p data/session-pilot.db* keep/";

@@ -79,6 +79,10 @@ impl Server {
         Self { child, address }
     }
 
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }

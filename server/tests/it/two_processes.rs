@@ -66,19 +66,3 @@ fn the_lock_is_of_the_directory() {
     let _server = Server::start(folder.path());
     json_of(&run(folder.path(), &["sync", "--json", "--data-dir", "other"]));
 }
-
-#[tokio::test]
-async fn two_machines_feed_one_postgres() {
-    let Some(url) = sp_testkit::database::new_schema().await else { return };
-    let (one, other) = (folder(), folder());
-    let server = Server::of({
-        let mut command = command(one.path(), &["serve", "--port", "0"]);
-        command.env("DATABASE_URL", &url);
-        command
-    });
-    server.synced();
-    json_of(&command(other.path(), &["sync", "--json"]).env("DATABASE_URL", &url).output().expect("the binary starts"));
-    // The same call in the files of both is one call.
-    let list = server.get("/api/sessions");
-    assert_eq!((list["total"].as_i64(), list["sums"]["calls"].as_i64()), (Some(2), Some(1)), "{list}");
-}

@@ -58,7 +58,12 @@ fn AccountRow(
 ) -> impl IntoView {
     let language = use_format().language;
     let number = |count| integer(count, language);
-    let query = SessionQuery { tool: vec![account.tool], account: vec![account.directory.clone()], ..SessionQuery::default() };
+    let query = SessionQuery {
+        tool: vec![account.tool],
+        account: vec![account.directory.clone()],
+        machine: account.machine.iter().cloned().collect(),
+        ..SessionQuery::default()
+    };
     let missing =
         (account.sources_missing > 0).then(|| language.accounts_missing(account.sources_missing, number(account.sources_missing)));
     let subagents =
@@ -86,6 +91,7 @@ fn AccountRow(
             </td>
             <th scope="row">
                 {account.name}
+                {account.machine.as_ref().map(|machine| format!(" · {machine}"))}
                 <br />
                 <code>{account.path}</code>
             </th>

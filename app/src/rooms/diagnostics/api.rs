@@ -23,6 +23,8 @@ pub struct AccountView {
     pub directory: String,
     /// Name shown.
     pub name: String,
+    /// Label of its machine, where several feed the store.
+    pub machine: Option<String>,
     /// Absolute path.
     pub path: String,
     /// Why it cannot be read, if so.

@@ -8,9 +8,9 @@ use crate::error::AppError;
 
 /// Accounts, sync and warnings.
 pub(super) async fn diagnostics(engine: &Engine) -> Result<DiagnosticsView, AppError> {
-    let Diagnostics { accounts, warnings, warnings_total, home, data_dir, timezone, footprint, soon_deleted, ignored, .. } =
+    let Diagnostics { accounts, machines, warnings, warnings_total, home, data_dir, timezone, footprint, soon_deleted, ignored, .. } =
         engine.diagnostics().await?;
-    let accounts = accounts.into_iter().map(shown).collect();
+    let accounts = accounts.into_iter().map(|account| shown(account, machines.len() > 1)).collect();
     Ok(DiagnosticsView {
         accounts,
         warnings,
@@ -25,12 +25,13 @@ pub(super) async fn diagnostics(engine: &Engine) -> Result<DiagnosticsView, AppE
     })
 }
 
-fn shown(status: AccountStatus) -> AccountView {
+fn shown(status: AccountStatus, has_others: bool) -> AccountView {
     let account = status.account;
     AccountView {
         tool: account.tool,
         directory: account.directory,
         name: account.name,
+        machine: status.machine.filter(|_| has_others),
         path: account.path,
         error: account.error,
         sources: status.sources,

@@ -62,6 +62,8 @@ pub struct DetailView {
     pub tool_errors: i64,
     /// Where it comes from.
     pub source_path: String,
+    /// The machine it comes from, where machines have names.
+    pub machine: Option<String>,
     /// The source is gone.
     pub source_missing: bool,
     /// Records that could not be parsed.

@@ -114,6 +114,9 @@ pub struct SessionQuery {
     pub tool: Vec<Tool>,
     /// Account directories.
     pub account: Vec<String>,
+    /// Labels of machines.
+    #[serde(default)]
+    pub machine: Vec<String>,
     /// Project keys or shown names.
     pub project: Vec<String>,
     /// Models as recorded.
@@ -143,6 +146,7 @@ impl Default for SessionQuery {
         Self {
             tool: Vec::new(),
             account: Vec::new(),
+            machine: Vec::new(),
             project: Vec::new(),
             model: Vec::new(),
             search: None,
@@ -174,7 +178,7 @@ impl SessionQuery {
     /// Largest `limit`.
     pub const MAX_LIMIT: i64 = 1000;
 
-    /// Reads URL parameters. Values may be repeated or, for `tool`, `account`, `project`, `model` and `outcome`, separated by commas.
+    /// Reads URL parameters. Values may be repeated or, for `tool`, `account`, `machine`, `project`, `model` and `outcome`, separated by commas.
     /// Empty values count as absent, so that plain HTML forms work.
     ///
     /// # Errors
@@ -199,6 +203,7 @@ impl SessionQuery {
                 }
             }
             "account" => self.account.extend(words(value)),
+            "machine" => self.machine.extend(words(value)),
             "project" => self.project.push(value.to_owned()),
             "model" => self.model.extend(words(value)),
             "search" => self.search = Some(value.to_owned()),
@@ -236,9 +241,10 @@ impl SessionQuery {
         Ok(())
     }
 
-    const NAMES: [&'static str; 13] = [
+    const NAMES: [&'static str; 14] = [
         "tool",
         "account",
+        "machine",
         "project",
         "model",
         "search",
@@ -257,6 +263,7 @@ impl SessionQuery {
         let mut pairs: Vec<(&'static str, String)> = Vec::new();
         pairs.extend(self.tool.iter().map(|tool| ("tool", tool.to_string())));
         pairs.extend(self.account.iter().map(|account| ("account", account.clone())));
+        pairs.extend(self.machine.iter().map(|machine| ("machine", machine.clone())));
         pairs.extend(self.project.iter().map(|project| ("project", project.clone())));
         pairs.extend(self.model.iter().map(|model| ("model", model.clone())));
         pairs.extend(self.search.iter().map(|search| ("search", search.clone())));
@@ -322,6 +329,7 @@ mod tests {
     fn parameters_survive_the_round_trip() {
         let pairs = [
             ("tool", "claude,kilo"),
+            ("machine", "desk"),
             ("project", "a,b"),
             ("search", "x y"),
             ("date_to", "2026-03-20"),

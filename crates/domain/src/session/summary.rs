@@ -18,6 +18,9 @@ pub struct SessionSummary {
     pub account: String,
     /// Account name shown.
     pub account_name: String,
+    /// Label of the machine whose file tells it; `None` where no machine has a name yet.
+    #[serde(default)]
+    pub machine: Option<String>,
     /// Project name shown; `None` without a working directory.
     pub project: Option<String>,
     /// Project key: an absolute path.
@@ -123,6 +126,9 @@ pub struct Facets {
     pub projects: Vec<Facet>,
     /// Models.
     pub models: Vec<Facet>,
+    /// Machines by label; empty where there is only one.
+    #[serde(default)]
+    pub machines: Vec<Facet>,
 }
 
 /// A mention of another session.

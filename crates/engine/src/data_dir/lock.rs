@@ -32,6 +32,8 @@ pub enum Work {
     Doctor,
     /// Rebuilding what is derived.
     Repair,
+    /// Moving blocks of the archive.
+    Archive,
     /// Bringing an older database to this release's layout.
     Update,
 }
@@ -54,6 +56,7 @@ impl fmt::Display for Holder {
             Work::Sync => "sync",
             Work::Doctor => "doctor",
             Work::Repair => "doctor --repair",
+            Work::Archive => "archive move",
             Work::Update => "updating the database",
         };
         write!(f, "process {} ({verb}, since {})", self.pid, self.since)

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use sp_domain::sync::{SyncStarted, SyncStatus, SyncTrigger};
 
-use crate::{EngineError, Shared, search};
+use crate::{EngineError, Shared, archive, search};
 pub(crate) use state::SyncState;
 
 /// Control of the sync job.
@@ -46,6 +46,7 @@ impl Sync<'_> {
     pub async fn run(&self) -> Result<SyncReport, EngineError> {
         let report = job::run(self.shared, state::Wish::everything(SyncTrigger::Request)).await?;
         search::follow(self.shared).await;
+        archive::move_new(self.shared).await;
         Ok(report)
     }
 }
@@ -70,4 +71,5 @@ pub(crate) fn start(shared: &Arc<Shared>) {
     shared.sync.request(state::Wish::everything(SyncTrigger::Start));
     shared.tasks.spawn(runner::run(Arc::clone(shared)));
     shared.tasks.spawn(search::keep_up(Arc::clone(shared)));
+    shared.tasks.spawn(archive::keep_moving(Arc::clone(shared)));
 }

@@ -46,5 +46,6 @@ async fn sync(shared: &Arc<Shared>, wish: Wish, memory: &mut Memory) -> bool {
     if let Err(error) = &outcome {
         tracing::error!("sync failed: {error}");
     }
+    shared.archive.wake();
     outcome.is_ok()
 }

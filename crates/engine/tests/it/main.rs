@@ -8,6 +8,7 @@ mod copied;
 mod databases;
 mod growth;
 mod long;
+mod machines;
 mod place;
 mod random;
 mod records;

@@ -1,7 +1,7 @@
 //! Everything a store holds of sessions, without what may differ between two imports of the same files: surrogate keys, revisions, and which
 //! of two sessions of one name got the plain id.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use serde_json::Value;
 use sp_domain::session::{SessionId, SessionQuery, SessionSort, Window};
@@ -36,6 +36,20 @@ impl Rows {
 
     pub(crate) fn sessions(&self) -> usize {
         self.0.len() - 2
+    }
+
+    /// The rows without what the place tells of itself: its home and its machine.
+    pub(crate) fn placeless(&self, homes: &[&Path]) -> Self {
+        let plain = |text: &String| {
+            let text = homes.iter().fold(text.clone(), |text, home| text.replace(&*home.to_string_lossy(), "HOME"));
+            ["one", "other"].iter().fold(text, |text, machine| text.replace(&format!("\"machine\":\"{machine}\""), "\"machine\":null"))
+        };
+        let lines = |lines: &Vec<String>| {
+            let mut lines: Vec<String> = lines.iter().map(plain).collect();
+            lines.sort();
+            lines
+        };
+        Self(self.0.iter().map(|(key, found)| (plain(key), lines(found))).collect())
     }
 
     /// As [`Self::assert_same`], for rows that say nothing of tokens.

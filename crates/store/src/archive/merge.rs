@@ -27,6 +27,8 @@ pub(crate) async fn small_blocks(transaction: &DatabaseTransaction, session: i64
         .filter(archive_block::Column::RawIn.is_null())
         .filter(archive_block::Column::RawLen.gt(0))
         .filter(archive_block::Column::RawLen.lt(SMALL_BYTES))
+        // What lies in the object store stays there.
+        .filter(archive_block::Column::Raw.is_not_null())
         .into_tuple()
         .all(transaction)
         .await?;

@@ -1,11 +1,15 @@
 //! What the tools wrote, byte for byte.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sp_domain::session::SessionId;
 
-use super::{frame, read};
+use super::{
+    frame,
+    objects::{self, ArchiveStore},
+    read,
+};
 use crate::{
     Store, StoreError,
     entity::{archive_block, archive_piece, session},
@@ -38,20 +42,23 @@ impl Store {
     /// # Errors
     /// The database failed.
     pub async fn originals(&self, id: &SessionId) -> Result<Option<Vec<OriginalFile>>, StoreError> {
-        let key: Option<i64> = session::Entity::find()
+        let key: Option<(i64, i64)> = session::Entity::find()
             .select_only()
-            .column(session::Column::Id)
+            .columns([session::Column::Id, session::Column::SourceId])
             .filter(session::Column::PublicId.eq(foreign::text(id.as_str())))
             .into_tuple()
             .one(&self.readers)
             .await?;
-        let Some(key) = key else { return Ok(None) };
-        let rows = archive_piece::Entity::find()
+        let Some((key, teller)) = key else { return Ok(None) };
+        let mut rows = archive_piece::Entity::find()
             .filter(archive_piece::Column::SessionId.eq(key))
             .order_by_asc(archive_piece::Column::Path)
             .order_by_asc(archive_piece::Column::Start)
             .all(&self.readers)
             .await?;
+        // Of copies with one path on several machines the one that tells the session.
+        let told: HashSet<String> = rows.iter().filter(|row| row.source_id == teller).map(|row| row.path.clone()).collect();
+        rows.retain(|row| row.source_id == teller || !told.contains(&row.path));
         let piece = |row: &archive_piece::Model| OriginalPiece {
             start: row.start,
             length: row.length,
@@ -67,7 +74,7 @@ impl Store {
     /// # Errors
     /// The database failed, or its block is damaged.
     pub async fn original(&self, piece: &OriginalPiece) -> Result<Vec<u8>, StoreError> {
-        let bytes = block(&self.readers, piece.block).await?;
+        let bytes = block(&self.readers, self.archive.as_deref(), piece.block).await?;
         let cut = || {
             let start = usize::try_from(piece.block_start).ok()?;
             bytes.get(start..start + usize::try_from(piece.length).ok()?)
@@ -78,8 +85,9 @@ impl Store {
 }
 
 /// The originals of a block.
-async fn block(connection: &impl ConnectionTrait, id: i64) -> Result<Vec<u8>, StoreError> {
-    let rows = read::rows(connection, &BTreeSet::from([id])).await?;
+async fn block(connection: &impl ConnectionTrait, store: Option<&ArchiveStore>, id: i64) -> Result<Vec<u8>, StoreError> {
+    let mut rows = read::rows(connection, &BTreeSet::from([id])).await?;
+    objects::fill(connection, store, &mut rows).await?;
     let row: Option<&archive_block::Model> = rows.get(&id);
     frame::unpack(row.and_then(|row| row.raw.as_deref()).unwrap_or_default(), &[])
 }

@@ -192,7 +192,9 @@ impl Open {
             done += bytes.len();
             raw.extend(bytes);
             if raw.len() >= PUSHED_BYTES || originals.peek().is_none() {
-                let wanted = (texts as u128 * done as u128 / all.max(1) as u128) as usize - taken;
+                let wanted = (texts as u128 * done as u128 / all.max(1) as u128) as usize;
+                // One long text may be more than its share.
+                let wanted = wanted.saturating_sub(taken);
                 let some = self.some_texts(wanted);
                 taken += some.iter().map(|text| text.bytes.len()).sum::<usize>();
                 taken = taken.min(texts);

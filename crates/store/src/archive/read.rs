@@ -4,7 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-use super::frame;
+use super::{
+    frame,
+    objects::{self, ArchiveStore},
+};
 use crate::{StoreError, entity::archive_block, sql};
 
 /// Where a text lies.
@@ -26,7 +29,11 @@ pub(crate) struct Texts {
 
 impl Texts {
     /// Loads these blocks.
-    pub(crate) async fn load(connection: &impl ConnectionTrait, blocks: impl Iterator<Item = i64>) -> Result<Self, StoreError> {
+    pub(crate) async fn load(
+        connection: &impl ConnectionTrait,
+        store: Option<&ArchiveStore>,
+        blocks: impl Iterator<Item = i64>,
+    ) -> Result<Self, StoreError> {
         let mut loaded = Self::default();
         let named: BTreeSet<i64> = blocks.collect();
         let mut holders = rows(connection, &named).await?;
@@ -43,6 +50,7 @@ impl Texts {
             let more = needs(&holders);
             holders.extend(rows(connection, &more).await?);
         }
+        objects::fill(connection, store, &mut holders).await?;
         let wanted: BTreeSet<i64> = loaded.shifts.values().map(|(holder, _)| *holder).collect();
         for id in wanted {
             let Some(row) = holders.get(&id) else { continue };

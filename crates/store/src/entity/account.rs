@@ -6,6 +6,8 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "tool_accounts")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
+    pub machine_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
     pub tool: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub directory: String,

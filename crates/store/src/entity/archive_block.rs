@@ -18,6 +18,7 @@ pub struct Model {
     pub raw_in: Option<i64>,
     pub raw_len: i64,
     pub text_len: i64,
+    /// Neither these nor the texts are here where they lie in the object store ([`super::archive_object`]).
     #[sea_orm(column_type = "Blob")]
     pub raw: Option<Vec<u8>>,
     #[sea_orm(column_type = "Blob")]

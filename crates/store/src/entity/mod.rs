@@ -2,10 +2,12 @@
 
 pub(crate) mod account;
 pub(crate) mod archive_block;
+pub(crate) mod archive_object;
 pub(crate) mod archive_piece;
 pub(crate) mod blob;
 pub(crate) mod claim;
 pub(crate) mod event;
+pub(crate) mod machine;
 pub(crate) mod message;
 pub(crate) mod project;
 pub(crate) mod session;

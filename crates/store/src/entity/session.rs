@@ -16,6 +16,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub account: String,
     pub source_id: i64,
+    /// The machine of that source.
+    pub machine_id: i64,
     pub rank: i64,
     #[sea_orm(column_type = "Text")]
     pub kind: String,

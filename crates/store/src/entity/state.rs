@@ -8,6 +8,9 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: i64,
     pub revision: i64,
+    /// Names this store where archives of several lie together.
+    #[sea_orm(column_type = "Text")]
+    pub archive_key: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
+    pub machine_id: i64,
     #[sea_orm(column_type = "Text")]
     pub trigger_word: String,
     pub started_at: i64,

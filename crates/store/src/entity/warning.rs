@@ -8,6 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub source_id: Option<i64>,
+    pub machine_id: i64,
     #[sea_orm(column_type = "Text")]
     pub tool: String,
     #[sea_orm(column_type = "Text")]

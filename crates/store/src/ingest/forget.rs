@@ -76,8 +76,13 @@ pub(crate) async fn entomb(
 }
 
 /// Removes these sessions of one tool. Returns what changed: they themselves, and those that now own calls of theirs.
-pub(crate) async fn forget(transaction: &DatabaseTransaction, tool: Tool, keys: &[i64]) -> Result<Vec<SessionChange>, StoreError> {
-    let mut ingest = Ingest::of_nothing(transaction, tool).await?;
+pub(crate) async fn forget(
+    transaction: &DatabaseTransaction,
+    machine: i64,
+    tool: Tool,
+    keys: &[i64],
+) -> Result<Vec<SessionChange>, StoreError> {
+    let mut ingest = Ingest::of_nothing(transaction, machine, tool).await?;
     ingest.load(keys).await?;
     let gone: BTreeSet<i64> = keys.iter().copied().collect();
     let rows: Vec<session::Model> = gone.iter().filter_map(|key| ingest.sessions.get(key)).map(|loaded| loaded.row.clone()).collect();
@@ -106,10 +111,11 @@ pub(crate) async fn forget(transaction: &DatabaseTransaction, tool: Tool, keys: 
 
 impl<'a> Ingest<'a> {
     /// A change that no source asked for.
-    async fn of_nothing(transaction: &'a DatabaseTransaction, tool: Tool) -> Result<Self, StoreError> {
+    async fn of_nothing(transaction: &'a DatabaseTransaction, machine: i64, tool: Tool) -> Result<Self, StoreError> {
         let state = state::Entity::find_by_id(1).one(transaction).await?;
         Ok(Self {
             transaction,
+            machine,
             tool,
             readings: Vec::new(),
             current: 0,

@@ -4,6 +4,8 @@
 //! wins; of equal ranks the one whose path sorts last, except for Codex, which names a thread by one source at a time. Claude's sessions are
 //! their files, so there another file is another session, unless the known one is gone.
 //!
+//! Another machine may hold a copy of a session's files: of those the one that tells more wins ([`super::copies`]).
+//!
 //! A source that goes on where it was read last cannot take over a session: its earlier rows are not there. It is read again from its start.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -46,10 +48,11 @@ impl<'a> Ingest<'a> {
             None => self.find(&part.native_id, part.rank).await?,
         };
         self.by_native_id.insert((source_id, &part.native_id), id);
+        let machine = self.machine;
         let rank = i64::from(part.rank);
         let owner = self.loaded(id).row.source_id;
         let is_owner = owner == source_id;
-        if !is_owner && !self.may_take_over(id, rank).await? {
+        if !is_owner && !self.may_take_over(id, part).await? {
             return Ok(None);
         }
         if !is_owner && appends(self.tool) {
@@ -62,6 +65,7 @@ impl<'a> Ingest<'a> {
         let loaded = self.loaded(id);
         let replaces_all = !is_owner && rank > loaded.row.rank && part.mode == Mode::Append;
         loaded.row.source_id = source_id;
+        loaded.row.machine_id = machine;
         loaded.row.rank = rank;
         loaded.row.account = account;
         loaded.row.source_missing = false;
@@ -69,9 +73,13 @@ impl<'a> Ingest<'a> {
     }
 
     /// Whether this source tells of a session better than the one that told of it so far.
-    async fn may_take_over(&mut self, id: i64, rank: i64) -> Result<bool, StoreError> {
+    async fn may_take_over(&mut self, id: i64, part: &SessionBatch) -> Result<bool, StoreError> {
+        let rank = i64::from(part.rank);
         let row = &self.loaded(id).row;
         let (known_rank, owner) = (row.rank, row.source_id);
+        if rank == known_rank && row.machine_id != self.machine {
+            return self.tells_more(id, part).await;
+        }
         if rank != known_rank || self.tool == Tool::Codex {
             return Ok(rank >= known_rank);
         }
@@ -86,8 +94,7 @@ impl<'a> Ingest<'a> {
             self.load(&[session]).await?;
             return Ok(session);
         }
-        let same = self.namesakes.by_native_id.get(&key).into_iter().flatten().copied();
-        let id = match same.filter(|id| self.is_same(&self.sessions[id].row)).min() {
+        let id = match self.same(&key).await? {
             Some(id) => id,
             None => self.create(native_id, key.clone()).await?,
         };
@@ -103,7 +110,7 @@ impl<'a> Ingest<'a> {
             known.extend((!reading.is_new).then_some(reading.source_id));
             for part in &reading.batch.sessions {
                 native_ids.insert(foreign::key(&part.native_id));
-                wanted.extend(public_ids(&part.native_id, &reading.batch.source));
+                wanted.extend(public_ids(&part.native_id, &reading.batch.source, self.machine));
             }
         }
         let native_ids: Vec<String> = native_ids.into_iter().collect();
@@ -138,17 +145,26 @@ impl<'a> Ingest<'a> {
         Ok(())
     }
 
-    /// Whether a session of this tool and native id is the one the source tells of.
-    fn is_same(&self, row: &session::Model) -> bool {
-        row.account == foreign::key(&self.reading().batch.account) && (self.tool != Tool::Claude || row.source_missing)
+    /// The session of this native id that the source tells of, if it is known.
+    async fn same(&self, native_id: &str) -> Result<Option<i64>, StoreError> {
+        let account = foreign::key(&self.reading().batch.account);
+        let mut named: Vec<i64> = self.namesakes.by_native_id.get(native_id).cloned().unwrap_or_default();
+        named.sort_unstable();
+        for id in named {
+            let row = &self.sessions[&id].row;
+            if row.account == account && (self.tool != Tool::Claude || row.source_missing || self.is_copy(row).await?) {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
 
     async fn create(&mut self, native_id: &str, key: String) -> Result<i64, StoreError> {
         let Reading { batch, source_id, .. } = *self.reading();
-        let public_id = public_ids(native_id, &batch.source).into_iter().find(|id| !self.namesakes.taken.contains(id));
+        let public_id = public_ids(native_id, &batch.source, self.machine).into_iter().find(|id| !self.namesakes.taken.contains(id));
         let public_id = public_id.ok_or_else(|| StoreError::Query(format!("no public id is left for session {native_id}")))?;
         self.namesakes.taken.insert(public_id.clone());
-        let mut row = empty(source_id, public_id, self.tool, key.clone(), foreign::key(&batch.account));
+        let mut row = empty((source_id, self.machine), public_id, self.tool, key.clone(), foreign::key(&batch.account));
         row.rewritten = self.revision;
         let mut insert = row.clone().into_active_model();
         insert.id = NotSet;
@@ -192,7 +208,7 @@ impl Loaded {
 }
 
 /// Public ids to try, in order: the tool's own id if it can stand in a URL, then with a mark made of tool and path.
-fn public_ids(native_id: &str, source: &SourceKey) -> Vec<String> {
+fn public_ids(native_id: &str, source: &SourceKey, machine: i64) -> Vec<String> {
     // Words that are paths beside `/api/sessions/{id}`.
     const RESERVED: [&str; 9] =
         ["stats", "filters", "search", "sync", "analysis", "scope-stats", "outcome-reasons", "bulk-outcome", "export"];
@@ -208,15 +224,18 @@ fn public_ids(native_id: &str, source: &SourceKey) -> Vec<String> {
         hash.update(b"\0").update(native_id.as_bytes());
     }
     let mark = hash.finalize().to_hex();
+    // Two machines may have files of one name that tell of different sessions.
+    let of_machine = hash.update(b"\0").update(&machine.to_le_bytes()).finalize().to_hex();
     plain
         .is_some()
         .then(|| native_id.to_owned())
         .into_iter()
         .chain([6, 12, 40].map(|digits| format!("{stem}~{}", &mark[..digits])))
+        .chain([format!("{stem}~{}", &of_machine[..40])])
         .collect()
 }
 
-fn empty(source_id: i64, public_id: String, tool: Tool, native_id: String, account: String) -> session::Model {
+fn empty((source_id, machine_id): (i64, i64), public_id: String, tool: Tool, native_id: String, account: String) -> session::Model {
     session::Model {
         id: 0,
         search_text: public_id.to_lowercase(),
@@ -225,6 +244,7 @@ fn empty(source_id: i64, public_id: String, tool: Tool, native_id: String, accou
         native_id,
         account,
         source_id,
+        machine_id,
         rank: 0,
         kind: "main".to_owned(),
         parent_id: None,
@@ -286,13 +306,13 @@ mod tests {
     #[test]
     fn public_ids_fit_into_urls() {
         let source = SourceKey { tool: Tool::Claude, path: "/home/u/.claude/projects/p/s.jsonl".to_owned() };
-        let ids = public_ids("abc-1", &source);
+        let ids = public_ids("abc-1", &source, 1);
         assert_eq!(ids[0], "abc-1");
         assert!(ids[1].starts_with("abc-1~") && ids[1].len() == "abc-1~".len() + 6);
         for hostile in ["a/b?c", "", "search", &"x".repeat(999), "日本"] {
-            let ids = public_ids(hostile, &source);
+            let ids = public_ids(hostile, &source, 1);
             assert!(ids.iter().all(|id| SessionId::from_request(id).is_some() && id.contains('~')), "{ids:?}");
         }
-        assert_ne!(public_ids("a/b", &source)[0], public_ids("a?b", &source)[0]);
+        assert_ne!(public_ids("a/b", &source, 1)[0], public_ids("a?b", &source, 1)[0]);
     }
 }

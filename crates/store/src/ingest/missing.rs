@@ -8,6 +8,7 @@ use sp_domain::session::SessionId;
 use crate::{
     SessionChange, StoreError,
     entity::{session, session_source, state},
+    news,
     sql::{self, Sql},
 };
 
@@ -70,7 +71,7 @@ pub(crate) async fn touch(transaction: &DatabaseTransaction, sessions: &[i64], r
 pub(super) async fn bump(transaction: &DatabaseTransaction, revision: i64) -> Result<(), StoreError> {
     let change = state::ActiveModel { revision: sea_orm::ActiveValue::Set(revision), ..Default::default() };
     state::Entity::update_many().set(change).filter(state::Column::Id.eq(1)).exec(transaction).await?;
-    Ok(())
+    news::tell(transaction).await
 }
 
 /// What to tell of these sessions, which existed before.

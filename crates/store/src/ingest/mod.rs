@@ -12,6 +12,7 @@ mod blobs;
 mod blocks;
 mod calls;
 mod claims;
+mod copies;
 mod events;
 mod family;
 mod figures;
@@ -74,7 +75,7 @@ impl Store {
         for batches in by_tool.into_values() {
             let (batches, sessions): (Vec<_>, Vec<_>) =
                 batches.into_iter().map(|(place, batch, sessions)| ((place, batch), sessions)).unzip();
-            let mut ingest = Ingest::begin(&transaction, batches.iter().map(|(_, batch)| batch).collect()).await?;
+            let mut ingest = Ingest::begin(&transaction, self.machine, batches.iter().map(|(_, batch)| batch).collect()).await?;
             ingest.meet().await?;
             for (current, ((place, batch), sessions)) in batches.iter().zip(sessions).enumerate() {
                 ingest.current = current;
@@ -94,6 +95,8 @@ impl Store {
 /// Batches of one tool on their way into the database.
 struct Ingest<'a> {
     transaction: &'a DatabaseTransaction,
+    /// The machine the sources lie on.
+    machine: i64,
     tool: Tool,
     readings: Vec<Reading<'a>>,
     /// The reading whose sessions are being stored.
@@ -234,7 +237,10 @@ impl<'a> Ingest<'a> {
         let pending = std::mem::take(&mut self.pending);
         sql::insert::<session_source::Entity, _>(self.transaction, pending.links, &OnConflict::Refuse).await?;
         sql::insert::<archive_block::Entity, _>(self.transaction, pending.blocks, &OnConflict::Refuse).await?;
-        sql::upsert::<archive_piece::Entity, _>(self.transaction, pending.pieces).await?;
+        // Of two pieces that begin at one place the last stands; PostgreSQL refuses both in one statement.
+        let by_place: BTreeMap<(i64, String, i64), archive_piece::Model> =
+            pending.pieces.into_iter().map(|piece| ((piece.source_id, piece.path.clone(), piece.start), piece)).collect();
+        sql::upsert::<archive_piece::Entity, _>(self.transaction, by_place.into_values().collect()).await?;
         sql::upsert::<message::Entity, _>(self.transaction, pending.messages).await?;
         sql::upsert::<tool_call::Entity, _>(self.transaction, pending.calls).await?;
         sql::upsert::<touch::Entity, _>(self.transaction, pending.touches).await?;

@@ -14,15 +14,19 @@ use crate::{
 
 impl<'a> Ingest<'a> {
     /// Finds or adds the sources of one tool's batches, and notes checkpoints and warnings.
-    pub(super) async fn begin(transaction: &'a DatabaseTransaction, batches: Vec<&'a SourceBatch>) -> Result<Self, StoreError> {
+    pub(super) async fn begin(
+        transaction: &'a DatabaseTransaction,
+        machine: i64,
+        batches: Vec<&'a SourceBatch>,
+    ) -> Result<Self, StoreError> {
         let tool = batches[0].source.tool;
-        let mut known = known(transaction, &batches).await?;
+        let mut known = known(transaction, machine, &batches).await?;
         let (mut readings, mut back) = (Vec::with_capacity(batches.len()), Vec::new());
         let mut last: BTreeMap<String, (source::Model, source::Model)> = BTreeMap::new();
         let mut added = BTreeMap::new();
         for batch in batches {
             let path = foreign::key(&batch.source.path);
-            let row = row(batch, &path)?;
+            let row = row(batch, machine, &path)?;
             let (source_id, is_new) = match known.remove(&path) {
                 Some(before) => {
                     let id = before.id;
@@ -56,10 +60,11 @@ impl<'a> Ingest<'a> {
         let gate = left_out::Gate::read(transaction).await?;
         let mut rows_written = 0;
         for reading in &readings {
-            rows_written += warnings::of_batch(transaction, reading.source_id, reading.is_new, reading.batch).await?;
+            rows_written += warnings::of_batch(transaction, (machine, reading.source_id), reading.is_new, reading.batch).await?;
         }
         Ok(Self {
             transaction,
+            machine,
             tool,
             readings,
             current: 0,
@@ -79,11 +84,16 @@ impl<'a> Ingest<'a> {
 }
 
 /// Sources of these batches that were read before, by path.
-async fn known(transaction: &DatabaseTransaction, batches: &[&SourceBatch]) -> Result<BTreeMap<String, source::Model>, StoreError> {
+async fn known(
+    transaction: &DatabaseTransaction,
+    machine: i64,
+    batches: &[&SourceBatch],
+) -> Result<BTreeMap<String, source::Model>, StoreError> {
     let paths: BTreeSet<String> = batches.iter().map(|batch| foreign::key(&batch.source.path)).collect();
     let mut known = BTreeMap::new();
     for list in sql::lists(&paths.into_iter().collect::<Vec<_>>()) {
         let rows = source::Entity::find()
+            .filter(source::Column::MachineId.eq(machine))
             .filter(source::Column::Tool.eq(batches[0].source.tool.as_str()))
             .filter(source::Column::Path.is_in(list))
             .all(transaction)
@@ -94,9 +104,10 @@ async fn known(transaction: &DatabaseTransaction, batches: &[&SourceBatch]) -> R
 }
 
 /// The row a batch asks for, without its id.
-fn row(batch: &SourceBatch, path: &str) -> Result<source::Model, StoreError> {
+fn row(batch: &SourceBatch, machine_id: i64, path: &str) -> Result<source::Model, StoreError> {
     Ok(source::Model {
         id: 0,
+        machine_id,
         tool: batch.source.tool.to_string(),
         path: path.to_owned(),
         account: foreign::key(&batch.account),

@@ -22,11 +22,12 @@ impl Store {
     /// # Errors
     /// The database cannot be reached or was written by a newer release; neither changes it.
     pub async fn open(location: &Location) -> Result<Self, StoreError> {
+        let name = name();
         let (writer, readers) = match location {
             Location::Sqlite(path) => sqlite::open(path).await?,
-            Location::Postgres(url) => postgres::open(url).await?,
+            Location::Postgres(url) => postgres::open(url, &name).await?,
         };
-        Ok(Self::of(location, writer, readers))
+        Ok(Self::of(location, name, writer, readers))
     }
 
     /// Opens for reading alone, beside a process that writes or where nothing can be written. `None` when there is no database yet or an
@@ -35,20 +36,22 @@ impl Store {
     /// # Errors
     /// The database cannot be read or was written by a newer release.
     pub async fn open_to_read(location: &Location) -> Result<Option<Self>, StoreError> {
+        let name = name();
         let readers = match location {
             Location::Sqlite(path) => sqlite::open_to_read(path).await?,
-            Location::Postgres(url) => Some(postgres::connect(url).await?),
+            Location::Postgres(url) => Some(postgres::connect(url, &name).await?),
         };
         let Some(readers) = readers else { return Ok(None) };
         match layout(&readers).await {
-            Ok(Layout::Current) => Ok(Some(Self::of(location, readers.clone(), readers))),
+            Ok(Layout::Current) => Ok(Some(Self::of(location, name, readers.clone(), readers))),
             Ok(Layout::Empty | Layout::Older(_)) => readers.close().await.map(|()| None).map_err(Into::into),
             Err(error) => readers.close().await.map_err(Into::into).and(Err(error)),
         }
     }
 
-    fn of(location: &Location, writer: DatabaseConnection, readers: DatabaseConnection) -> Self {
-        Self { writer, readers, turn: Arc::default(), location: Arc::new(location.clone()), answers: Arc::default() }
+    fn of(location: &Location, name: String, writer: DatabaseConnection, readers: DatabaseConnection) -> Self {
+        let location = Arc::new(location.clone());
+        Self { writer, readers, turn: Arc::default(), location, name: name.into(), machine: 0, archive: None, answers: Arc::default() }
     }
 
     /// Closes all connections.
@@ -68,6 +71,11 @@ impl Store {
     pub async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.readers.ping().await?)
     }
+}
+
+/// Tells this process from the others that write to one PostgreSQL; an administrator sees it among the connections.
+fn name() -> String {
+    format!("session-pilot {}", crate::random_key())
 }
 
 /// How the layout of a database stands to the one this release knows.

@@ -21,7 +21,7 @@ use crate::{
     Store, StoreError,
     entity::{project, session},
     figures::{SUMS_OF_OWN, Sums},
-    projects,
+    news, projects,
     sql::{self, Sql},
 };
 
@@ -46,6 +46,9 @@ const OF_SESSIONS: [&str; 11] = [
 /// Sessions whose claims cannot be stored again from what is stored: names of calls that were cut or changed to fit.
 const UNSPEAKABLE: &str = "select session_id from usage_claims where call_group like '%\u{2026}%' or call_group like '%\u{fffd}%'";
 
+/// Sessions that this machine's sources tell. Those of other machines stay as they are: nobody here could tell of them again.
+const OURS: &str = "select s.id from sessions s where s.machine_id = {machine}";
+
 impl Store {
     /// Makes the next sync read and write everything.
     ///
@@ -58,8 +61,7 @@ impl Store {
             run(&transaction, &format!("delete from {table} where session_id not in (select id from sessions)")).await?;
         }
         for statement in OUTDATE.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
-            let statement = statement.replace("{outdated}", &OUTDATED.to_string()).replace("{unspeakable}", UNSPEAKABLE);
-            run(&transaction, &statement).await?;
+            run(&transaction, &self.filled(statement)).await?;
         }
         Ok(transaction.commit().await?)
     }
@@ -72,19 +74,25 @@ impl Store {
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
         for statement in FINISH.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
-            run(&transaction, &statement.replace("{own}", &totals_from_own()).replace("{outdated}", &OUTDATED.to_string())).await?;
+            run(&transaction, &self.filled(statement).replace("{own}", &totals_from_own())).await?;
         }
         sum_trees(&transaction).await?;
         name_projects(&transaction).await?;
+        news::tell(&transaction).await?;
         Ok(transaction.commit().await?)
+    }
+
+    fn filled(&self, statement: &str) -> String {
+        let statement = statement.replace("{unspeakable}", UNSPEAKABLE).replace("{ours}", OURS);
+        statement.replace("{outdated}", &OUTDATED.to_string()).replace("{machine}", &self.machine.to_string())
     }
 }
 
 /// The parents of sessions are found by the tool's ids, the best first; a source that is gone from the database is made up, as sessions need
 /// one. A blank behind a head makes it differ from what will be read, and says nothing else.
 const OUTDATE: &str = "
-insert into sources (tool, path, account, version, missing, read_at)
-    select s.tool, 'lost:' || s.public_id, s.account, 0, true, 0 from sessions s
+insert into sources (machine_id, tool, path, account, version, missing, read_at)
+    select s.machine_id, s.tool, 'lost:' || s.public_id, s.account, 0, true, 0 from sessions s
     where s.source_id not in (select id from sources) and not exists (select 1 from sources f where f.tool = s.tool and f.path = 'lost:' || s.public_id);
 update sessions set source_missing = true, source_id = (select f.id from sources f where f.tool = sessions.tool and f.path = 'lost:' || sessions.public_id)
     where source_id not in (select id from sources);
@@ -96,8 +104,8 @@ delete from archive_pieces where source_id not in (select id from sources);
 delete from warnings where source_id is not null and source_id not in (select id from sources);
 delete from session_blobs where blob_id not in (select id from blobs);
 delete from session_sources where source_id not in (select id from sources);
-insert into sources (tool, path, account, version, missing, read_at)
-    select distinct s.tool, 'lost:' || s.public_id, s.account, 0, true, 0 from archive_pieces p join sessions s on s.id = p.session_id
+insert into sources (machine_id, tool, path, account, version, missing, read_at)
+    select distinct s.machine_id, s.tool, 'lost:' || s.public_id, s.account, 0, true, 0 from archive_pieces p join sessions s on s.id = p.session_id
     where p.source_id not in (select id from sources)
     and not exists (select 1 from sources f where f.tool = s.tool and f.path = 'lost:' || s.public_id);
 update archive_pieces set source_id = (select f.id from sources f join sessions s on f.tool = s.tool and f.path = 'lost:' || s.public_id
@@ -111,39 +119,43 @@ update sessions set parent_id = coalesce(
             and p.account = sessions.account),
         (select min(p.id) from sessions p where p.tool = sessions.tool and p.native_id = sessions.parent_native_id and p.id <> sessions.id))
     where (parent_id is null and parent_native_id is not null) or parent_id not in (select id from sessions);
-update sources set stamp = null, checkpoint = null, version = 0 where not missing;
-update archive_pieces set digest = 0 where source_id in (select id from sources where not missing);
-update messages set digest = 0;
-update tool_calls set call_digest = 0 where call_digest is not null;
-update tool_calls set result_digest = 0 where result_digest is not null;
+update sources set stamp = null, checkpoint = null, version = 0 where not missing and machine_id = {machine};
+update archive_pieces set digest = 0 where source_id in (select id from sources where not missing and machine_id = {machine});
+update messages set digest = 0 where session_id in ({ours});
+update tool_calls set call_digest = 0 where call_digest is not null and session_id in ({ours});
+update tool_calls set result_digest = 0 where result_digest is not null and session_id in ({ours});
 update sessions set head = rtrim(head) || ' ',
     messages = (select count(*) from messages m where m.session_id = sessions.id),
     user_messages = (select count(*) from messages m where m.session_id = sessions.id and m.kind = 'human'),
     assistant_messages = (select count(distinct m.response_key) from messages m where m.session_id = sessions.id),
     tool_calls = (select count(*) from tool_calls c where c.session_id = sessions.id and c.call_digest is not null),
-    tool_errors = (select count(*) from tool_calls c where c.session_id = sessions.id and c.call_digest is not null and c.status = 'error');
+    tool_errors = (select count(*) from tool_calls c where c.session_id = sessions.id and c.call_digest is not null and c.status = 'error')
+    where machine_id = {machine};
 update sessions set
     messages = messages + (select r.messages from session_retention r where r.session_id = sessions.id),
     user_messages = user_messages + (select r.user_messages from session_retention r where r.session_id = sessions.id),
     assistant_messages = assistant_messages + (select r.assistant_messages from session_retention r where r.session_id = sessions.id),
     tool_calls = tool_calls + (select r.tool_calls from session_retention r where r.session_id = sessions.id),
     tool_errors = tool_errors + (select r.tool_errors from session_retention r where r.session_id = sessions.id)
-    where id in (select r.session_id from session_retention r);
+    where machine_id = {machine} and id in (select r.session_id from session_retention r);
 delete from left_out where source_id not in (select id from sources);
-delete from shared_usage_events where session_id not in ({unspeakable});
-update usage_claims set position = position - {outdated}, alone = false where position > -{outdated} / 2 and session_id not in ({unspeakable});
+delete from shared_usage_events where session_id in ({ours}) and session_id not in ({unspeakable});
+update usage_claims set position = position - {outdated}, alone = false where position > -{outdated} / 2 and session_id in ({ours})
+    and session_id not in ({unspeakable});
 update session_models set calls = 0, input = 0, output = 0, cache_read = 0, cache_write = 0, cache_write_1h = 0, reasoning = 0,
-    reasoned_calls = 0, cost = 0, recorded_calls = 0, listed_calls = 0, lower_bound_calls = 0 where session_id not in ({unspeakable});
+    reasoned_calls = 0, cost = 0, recorded_calls = 0, listed_calls = 0, lower_bound_calls = 0
+    where session_id in ({ours}) and session_id not in ({unspeakable});
 update sessions set own_calls = 0, own_input = case when usage_unknown then null else 0 end, own_output = case when usage_unknown then null else 0 end,
     own_cache_read = case when usage_unknown then null else 0 end, own_cache_write = case when usage_unknown then null else 0 end,
     own_cache_write_1h = case when usage_unknown then null else 0 end, own_reasoning = null, own_cost = null, own_cost_source = null,
-    own_unpriced = 0, own_lower_bound = 0 where id not in ({unspeakable})
+    own_unpriced = 0, own_lower_bound = 0 where machine_id = {machine} and id not in ({unspeakable})
 ";
 
 /// Positions are still outdated where even storing the claims again did not tell of them: they are as they were.
 const FINISH: &str = "
-update usage_claims set position = position + {outdated} where position < -{outdated} / 2;
-update sessions set head = rtrim(head), subagents = 0, {own}, revision = (select revision + 1 from store_state where id = 1);
+update usage_claims set position = position + {outdated} where position < -{outdated} / 2 and session_id in ({ours});
+update sessions set head = rtrim(head) where machine_id = {machine};
+update sessions set subagents = 0, {own}, revision = (select revision + 1 from store_state where id = 1);
 update store_state set revision = revision + 1 where id = 1;
 delete from archive_pieces where source_id in (select f.id from sources f where f.path like 'lost:%')
     and not exists (select 1 from sessions s where s.id = archive_pieces.session_id and s.source_id = archive_pieces.source_id);

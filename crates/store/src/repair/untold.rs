@@ -27,8 +27,11 @@ impl Store {
     /// The database failed.
     pub async fn untold(&self, after: i64) -> Result<Option<(Vec<SourceBatch>, i64)>, StoreError> {
         let mut select = Sql::new("select distinct session_id as id from usage_claims where position < ");
-        let places = [select.bind(-OUTDATED / 2), select.bind(after)];
-        select.push(&format!("{} and session_id > {} order by 1 limit {SESSIONS}", places[0], places[1]));
+        let places = [select.bind(-OUTDATED / 2), select.bind(after), select.bind(self.machine)];
+        select.push(&format!(
+            "{} and session_id > {} and session_id in (select s.id from sessions s where s.machine_id = {}) order by 1 limit {SESSIONS}",
+            places[0], places[1], places[2]
+        ));
         let rows = self.writer.query_all_raw(select.build(&self.writer)).await?;
         let ids = rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect::<Result<Vec<i64>, StoreError>>()?;
         let Some(last) = ids.last().copied() else { return Ok(None) };

@@ -15,9 +15,10 @@ impl Store {
     /// # Errors
     /// The database failed; then nothing is forgotten.
     pub async fn forget(&self, families: &[Vec<i64>], at: Timestamp) -> Result<Vec<SessionChange>, StoreError> {
+        let keys: Vec<i64> = families.iter().flatten().copied().collect();
+        self.bring_in(&keys).await?;
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
-        let keys: Vec<i64> = families.iter().flatten().copied().collect();
         let mut rows: BTreeMap<i64, session::Model> = BTreeMap::new();
         for list in sql::lists(&keys) {
             let found = session::Entity::find().filter(session::Column::Id.is_in(list)).all(&transaction).await?;
@@ -30,7 +31,7 @@ impl Store {
         }
         let mut changes = Vec::new();
         for (word, keys) in by_tool {
-            changes.extend(ingest::forget(&transaction, sources::tool(&word)?, &keys).await?);
+            changes.extend(ingest::forget(&transaction, self.machine, sources::tool(&word)?, &keys).await?);
         }
         transaction.commit().await?;
         Ok(changes)

@@ -95,6 +95,7 @@ impl Store {
     /// # Errors
     /// The database failed; then nothing is pruned.
     pub async fn prune(&self, keys: &[i64], what: PruneWhat, at: Timestamp) -> Result<Vec<SessionChange>, StoreError> {
+        self.bring_in(keys).await?;
         let _turn = self.turn.lock().await;
         let transaction = self.begin_write().await?;
         for key in keys {

@@ -38,6 +38,8 @@ const GROUPS: &str = "select s.tool, s.account, s.project_key, \
      cast(sum(case when s.parent_id is null then 1 else 0 end) as bigint) as sessions from sessions s \
      group by s.tool, s.account, s.project_key";
 const PROJECTS: &str = "select p.key as value, p.shown as label, cast(0 as bigint) as sessions from projects p";
+const MACHINES: &str = "select s.machine_id as machine, cast(sum(case when s.parent_id is null then 1 else 0 end) as bigint) as sessions \
+     from sessions s group by s.machine_id";
 /// Of all sessions, and of the sub-agents among them: to ask each session whether it is one would read all of them.
 /// `cross join` keeps SQLite from beginning with the models.
 const MODELS: &str =
@@ -78,12 +80,35 @@ async fn counted(transaction: &DatabaseTransaction, state: &State) -> Result<Fac
         accounts: sorted(accounts, |value| names.get(value).map_or_else(|| value.to_owned(), |name| (*name).to_owned())),
         projects: sorted(projects, |value| shown.get(value).map_or_else(|| value.to_owned(), Clone::clone)),
         models: sorted(models(transaction).await?, ToOwned::to_owned),
+        machines: machines(transaction, state).await?,
     })
 }
 
 fn name<'a>(accounts: &'a [Account], group: &Group) -> Option<&'a str> {
     let account = accounts.iter().find(|account| account.tool == group.tool && account.directory == group.account);
     account.map(|account| account.name.as_str())
+}
+
+/// Nothing to choose from where there is only one.
+async fn machines(transaction: &DatabaseTransaction, state: &State) -> Result<Vec<Facet>, StoreError> {
+    let labels: BTreeMap<i64, &String> =
+        state.accounts.iter().filter_map(|account| Some((account.machine, account.label.as_ref()?))).collect();
+    if labels.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let mut counts = Counts::new();
+    for group in rows::<OnMachine>(transaction, MACHINES).await? {
+        if let Some(label) = labels.get(&group.machine) {
+            *counts.entry((*label).clone()).or_default() += group.sessions;
+        }
+    }
+    Ok(sorted(counts, ToOwned::to_owned))
+}
+
+#[derive(FromQueryResult)]
+struct OnMachine {
+    machine: i64,
+    sessions: i64,
 }
 
 async fn models(transaction: &DatabaseTransaction) -> Result<Counts, StoreError> {

@@ -10,6 +10,9 @@ pub(super) fn push(sql: &mut Sql, query: &SessionQuery, zone: &DisplayZone, back
     sql.push(if query.include_subagents { "1 = 1" } else { "s.parent_id is null" });
     push_in(sql, " and s.tool in ", query.tool.iter().map(Tool::to_string));
     push_in(sql, " and s.account in ", texts(&query.account));
+    if !query.machine.is_empty() {
+        sql.push(" and s.machine_id in (select mc.id from machines mc where mc.label in ").push_list(texts(&query.machine)).push(")");
+    }
     if !query.project.is_empty() {
         sql.push(" and s.project_key in (select p.key from projects p where p.key in ").push_list(texts(&query.project));
         sql.push(" or p.shown in ").push_list(texts(&query.project)).push(")");

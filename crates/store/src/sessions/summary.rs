@@ -19,14 +19,15 @@ pub(super) struct Row {
     pub(super) session: session::Model,
     account_name: Option<String>,
     project_shown: Option<String>,
+    machine_label: Option<String>,
     source_path: String,
     parent_public_id: Option<String>,
     forked_public_id: Option<String>,
 }
 
-const SELECT: &str = "select s.*, coalesce(a.given_name, a.name) as account_name, p.shown as project_shown, f.path as source_path, \
+const SELECT: &str = "select s.*, coalesce(a.given_name, a.name) as account_name, mc.label as machine_label, p.shown as project_shown, f.path as source_path, \
         parent.public_id as parent_public_id, origin.public_id as forked_public_id \
-     from sessions s join sources f on f.id = s.source_id left join tool_accounts a on a.tool = s.tool and a.directory = s.account \
+     from sessions s join sources f on f.id = s.source_id left join tool_accounts a on a.machine_id = s.machine_id and a.tool = s.tool and a.directory = s.account left join machines mc on mc.id = s.machine_id \
      left join projects p on p.key = s.project_key left join sessions parent on parent.id = s.parent_id \
      left join sessions origin on origin.id = coalesce( \
         (select o.id from sessions o join sources g on g.id = o.source_id where o.tool = s.tool and o.native_id = s.forked_native_id \
@@ -65,6 +66,7 @@ impl Row {
             tool: crate::sources::tool(&row.tool)?,
             account_name: self.account_name.unwrap_or_else(|| row.account.clone()),
             account: row.account,
+            machine: self.machine_label,
             project: self.project_shown,
             project_key: row.project_key,
             title: row.title,

@@ -69,6 +69,7 @@ fn facts(detail: &DetailView, format: &Format) -> Vec<Fact> {
         (language.fact_calls(), Some(calls), None),
         (language.fact_damaged(), damaged, None),
         (language.fact_unknown(), unknown, None),
+        (language.filter_machine(), text(&detail.machine), None),
         (language.fact_source(), Some(detail.source_path.clone()), None),
         (language.fact_id(), Some(session.id.to_string()), None),
     ]

@@ -16,5 +16,6 @@ mod relatives;
 mod session_view;
 mod text_view;
 mod window_links;
+mod without_text;
 
 pub use page::SessionPage;

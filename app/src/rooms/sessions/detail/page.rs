@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::session_view::SessionView;
+use super::{session_view::SessionView, without_text::SessionWithoutText};
 use crate::{
     error::AppError,
     facts::use_format,
@@ -49,6 +49,7 @@ pub fn SessionPage() -> impl IntoView {
 fn shown(detail: Result<DetailView, AppError>, part: Result<Conversation, AppError>, retry: Callback<()>) -> AnyView {
     match (detail, part) {
         (Ok(detail), Ok(conversation)) => view! { <SessionView detail conversation /> }.erased(),
+        (Ok(detail), Err(error @ AppError::Unavailable { .. })) => view! { <SessionWithoutText detail error retry /> }.erased(),
         (Err(error), _) | (_, Err(error)) => view! { <Failed error retry /> }.erased(),
     }
 }

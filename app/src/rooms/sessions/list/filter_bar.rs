@@ -14,7 +14,7 @@ use crate::{
     urls,
 };
 
-/// Tool, account, project, model, text, days, sub-agents.
+/// Tool, account, machine where there are several, project, model, text, days, sub-agents.
 #[component]
 pub fn FilterBar(
     /// What is asked.
@@ -59,6 +59,7 @@ pub fn FilterBar(
                 facets=Signal::derive(move || facets.get().accounts)
                 chosen=Signal::derive(move || query.get().account)
             />
+            <MachineMenu query facets />
             <FacetMenu
                 name="project"
                 label=language.filter_project()
@@ -85,6 +86,26 @@ pub fn FilterBar(
             </label>
             <button class="button">{language.filter_apply()}</button>
         </form>
+    }
+    .erased()
+}
+
+/// Machines, where there are several or one is asked for.
+#[component]
+fn MachineMenu(
+    /// What is asked.
+    query: Memo<SessionQuery>,
+    /// Values to choose from.
+    facets: Signal<Facets>,
+) -> impl IntoView {
+    let label = use_format().language.filter_machine();
+    let machines = Signal::derive(move || facets.get().machines);
+    let chosen = Signal::derive(move || query.get().machine);
+    let is_shown = Memo::new(move |_| machines.with(|machines| !machines.is_empty()) || chosen.with(|chosen| !chosen.is_empty()));
+    view! {
+        <Show when=move || is_shown.get()>
+            <FacetMenu name="machine" label facets=machines chosen />
+        </Show>
     }
     .erased()
 }

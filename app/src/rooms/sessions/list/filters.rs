@@ -29,6 +29,9 @@ pub(super) fn chips(query: &SessionQuery, facets: &Facets, language: Language) -
     for account in &query.account {
         add(language.filter_account(), label(&facets.accounts, account), &|query| query.account.retain(|other| other != account));
     }
+    for machine in &query.machine {
+        add(language.filter_machine(), machine, &|query| query.machine.retain(|other| other != machine));
+    }
     for project in &query.project {
         add(language.filter_project(), label(&facets.projects, project), &|query| query.project.retain(|other| other != project));
     }
@@ -102,6 +105,7 @@ pub(super) fn from_form(fields: &[(String, String)], current: &SessionQuery) -> 
         let Ok(field) = SessionQuery::from_pairs([(name.as_str(), value.as_str())]) else { continue };
         query.tool.extend(field.tool);
         query.account.extend(field.account);
+        query.machine.extend(field.machine);
         query.project.extend(field.project);
         query.model.extend(field.model);
         query.outcome.extend(field.outcome);

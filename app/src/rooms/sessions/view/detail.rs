@@ -31,6 +31,7 @@ fn shown(detail: SessionDetail, turns: Vec<Turn>, now: Timestamp) -> DetailView 
         tool_calls: session.tool_calls,
         tool_errors: session.tool_errors,
         source_path: session.source_path.clone(),
+        machine: session.machine.clone(),
         source_missing: session.source_missing,
         damaged_records: detail.damaged_records,
         unknown_records: detail.unknown_records,
