@@ -1,7 +1,10 @@
 //! What processes on one PostgreSQL tell each other: every transaction that raises the revision says so when it commits. Whoever listens
 //! hears it at once and asks for nothing meanwhile. SQLite has one writing process, which needs no news of itself.
 
-use sea_orm::{ConnectionTrait, DbBackend, sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions}};
+use sea_orm::{
+    ConnectionTrait, DbBackend,
+    sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions},
+};
 
 use crate::{Location, Store, StoreError, sql};
 
