@@ -240,9 +240,10 @@ async fn a_lost_database_is_found_again_and_nothing_was_missed() {
     let here = desk.serve();
     here.synced();
     let database = sp_store::Location::Postgres(desk.url.clone());
-    // All connections of that process, the listening one too.
-    let name = "select application_name as name from pg_stat_activity where application_name like 'session-pilot %' and query ilike '%store_state%' limit 1";
-    let ends = format!("select pg_terminate_backend(pid) from pg_stat_activity where application_name = ({name}) or query like 'LISTEN%'");
+    // All connections of that process, the listening one too; of no other, for other tests use the same server.
+    let listens = "query = 'LISTEN \"session_pilot_' || abs(hashtext(current_schema())) || '\"'";
+    let of_it = format!("select replace(application_name, ' (listens)', '') from pg_stat_activity where {listens}");
+    let ends = format!("select pg_terminate_backend(pid) from pg_stat_activity where {listens} or application_name in ({of_it})");
     sp_testkit::database::execute(&database, &ends).await;
     transcript(&laptop.folder, "s2", "A walrus on the laptop");
     laptop.sync();
