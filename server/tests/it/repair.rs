@@ -114,7 +114,7 @@ delete from usage_claims where group_key % 5 = 0;
 delete from session_blobs;
 update sessions set title = 'spoilt', head = '{}', project_key = '/nowhere';
 delete from session_sources where rowid % 7 = 0;
-delete from sources where tool = 'claude' and rowid % 5 = 0;
+delete from sources where tool = 'claude' and (rowid % 5 = 0 or rowid = (select min(rowid) from sources where tool = 'claude'));
 delete from sessions where tool = 'codex' and rowid % 5 = 0;
 ";
 
