@@ -49,7 +49,7 @@ impl Place {
 
     /// The same home and database with an engine that was never here.
     pub(crate) async fn anew(self) -> Self {
-        let Self { home, engine, database, _home, _data } = self;
+        let Self { home, engine, database, _home, .. } = self;
         engine.stop().await;
         Self { _home, ..Self::on(database, &home).await }
     }
