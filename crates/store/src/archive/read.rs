@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use rayon::prelude::*;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::{
@@ -52,11 +53,13 @@ impl Texts {
         }
         objects::fill(connection, store, &mut holders).await?;
         let wanted: BTreeSet<i64> = loaded.shifts.values().map(|(holder, _)| *holder).collect();
-        for id in wanted {
-            let Some(row) = holders.get(&id) else { continue };
-            let raw = originals(row, &holders)?;
-            loaded.texts.insert(id, frame::unpack(row.texts.as_deref().unwrap_or_default(), &raw)?);
-        }
+        let unpacked = |id: i64| {
+            let row = holders.get(&id)?;
+            let texts = originals(row, &holders).and_then(|raw| frame::unpack(row.texts.as_deref().unwrap_or_default(), &raw));
+            Some(texts.map(|texts| (id, texts)))
+        };
+        // What a search shows lies in many blocks of a megabyte.
+        loaded.texts = wanted.into_par_iter().filter_map(unpacked).collect::<Result<_, StoreError>>()?;
         Ok(loaded)
     }
 
