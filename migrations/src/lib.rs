@@ -17,6 +17,7 @@ mod m20260303_000001_create_retention;
 mod m20260304_000001_create_machines;
 mod m20260305_000001_slim_rows;
 mod m20260305_000002_lone_claims;
+mod m20260305_000003_waiting_by_machine;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260304_000001_create_machines::Migration),
             Box::new(m20260305_000001_slim_rows::Migration),
             Box::new(m20260305_000002_lone_claims::Migration),
+            Box::new(m20260305_000003_waiting_by_machine::Migration),
         ]
     }
 }

@@ -25,6 +25,6 @@ pub mod words;
 pub use document::{Document, Kind};
 pub use highlight::{Snippet, highlight};
 pub use hits::{Hit, Hits, MOST_CHECKED, Place, SessionHits, Texts, rank};
-pub use index::{Batch, Delete, IndexError, OpenError, Options, SearchIndex, Stats};
+pub use index::{Batch, Delete, FEW, IndexError, MANY, OpenError, Options, SearchIndex, Stats};
 pub use mapping::{Origin, input_text};
 pub use query::{Atom, Expr, Filter, Parsed, Query, QueryError, SessionWord, Sort, Typing};

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use sp_domain::{Tool, session::SessionId};
 
 use crate::{
@@ -43,29 +43,21 @@ impl Store {
     /// # Errors
     /// The database failed.
     pub async fn changed_sessions(&self, since: i64, after: i64, limit: u64) -> Result<Vec<ChangedSession>, StoreError> {
-        type Row = (i64, String, String, Option<String>, i64, i64);
-        let columns = [
-            session::Column::Id,
-            session::Column::PublicId,
-            session::Column::Tool,
-            session::Column::ProjectKey,
-            session::Column::Revision,
-            session::Column::Rewritten,
-        ];
-        let rows: Vec<Row> = session::Entity::find()
-            .select_only()
-            .columns(columns)
-            .filter(session::Column::Revision.gt(since))
-            .filter(session::Column::Id.gt(after))
-            .order_by_asc(session::Column::Id)
-            .limit(limit)
-            .into_tuple()
-            .all(&self.readers)
-            .await?;
-        let changed = |(key, id, tool, project_key, revision, rewritten): Row| {
-            Ok(ChangedSession { key, id: SessionId(id), tool: sources::tool(&tool)?, project_key, revision, rewritten })
+        let mut select = Sql::new("select id, public_id, tool, project_key, revision, rewritten from sessions where revision > ");
+        // With the sign SQLite does not walk through all sessions by key, but takes the few that changed, and sorts them.
+        let places = [select.bind(since), select.bind(after)];
+        select.push(&format!("{} and +id > {} order by +id limit {limit}", places[0], places[1]));
+        let changed = |row: &sea_orm::QueryResult| {
+            Ok(ChangedSession {
+                key: row.try_get("", "id")?,
+                id: SessionId(row.try_get("", "public_id")?),
+                tool: sources::tool(&row.try_get::<String>("", "tool")?)?,
+                project_key: row.try_get("", "project_key")?,
+                revision: row.try_get("", "revision")?,
+                rewritten: row.try_get("", "rewritten")?,
+            })
         };
-        rows.into_iter().map(changed).collect()
+        self.readers.query_all_raw(select.build(&self.readers)).await?.iter().map(changed).collect()
     }
 
     /// The highest key of a session; later sessions get higher ones.

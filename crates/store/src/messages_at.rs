@@ -50,12 +50,13 @@ impl Store {
 }
 
 async fn at<M: FromQueryResult>(transaction: &DatabaseTransaction, table: &str, places: &[(i64, i64)]) -> Result<Vec<M>, StoreError> {
-    let mut select = Sql::new(&format!("select * from {table} where (session_id, seq) in (values "));
+    // Pairs in a list would be compared with every row of the table; joined, each is looked up.
+    let mut select = Sql::new("select r.* from (values ");
     for (number, (session, seq)) in places.iter().enumerate() {
         select.push(if number > 0 { ", " } else { "" });
         select.push_list([*session, *seq]);
     }
-    select.push(")");
+    select.push(&format!(") p join {table} r on r.session_id = p.column1 and r.seq = p.column2"));
     let rows = transaction.query_all_raw(select.build(transaction)).await?;
     Ok(rows.iter().map(|row| M::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }

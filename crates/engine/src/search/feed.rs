@@ -11,10 +11,10 @@ use std::{
 };
 
 use sp_domain::source::SourceKey;
-use sp_search::{Batch, Document, IndexError};
+use sp_search::{Batch, Document, IndexError, MANY};
 use sp_store::StoredPart;
 use tokio::{
-    sync::{OwnedMutexGuard, mpsc},
+    sync::{OwnedMutexGuard, OwnedSemaphorePermit, mpsc},
     task::{JoinHandle, spawn_blocking},
 };
 
@@ -49,7 +49,9 @@ pub(crate) struct Feeding {
     fed: Fed,
     /// Which source told of a session.
     tellers: HashMap<i64, SourceKey>,
-    documents: mpsc::Sender<Vec<Document>>,
+    /// On their way with the room they take.
+    documents: mpsc::Sender<(Vec<Document>, Vec<OwnedSemaphorePermit>)>,
+    gathered: Vec<Document>,
     worker: JoinHandle<Result<(), IndexError>>,
 }
 
@@ -66,20 +68,21 @@ impl Feeding {
         if index.revision() != since || place.is_some() {
             return None;
         }
-        let (documents, mut waiting) = mpsc::channel::<Vec<Document>>(WAITING);
+        let sized = index.clone();
+        spawn_blocking(move || sized.gather_in(MANY)).await.ok()?.ok()?;
+        let (documents, mut waiting) = mpsc::channel::<(Vec<Document>, Vec<OwnedSemaphorePermit>)>(WAITING);
         let worker = spawn_blocking(move || {
-            while let Some(documents) = waiting.blocking_recv() {
+            while let Some((documents, _room)) = waiting.blocking_recv() {
                 index.apply(Batch { deletes: Vec::new(), documents })?;
             }
             Ok(())
         });
         let fed = Fed { since, ..Fed::default() };
-        Some(Self { place, fed, tellers: HashMap::new(), documents, worker })
+        Some(Self { place, fed, tellers: HashMap::new(), documents, gathered: Vec::new(), worker })
     }
 
     /// Takes the documents of what was stored of a source.
-    pub(crate) async fn take(&mut self, source: &SourceKey, parts: Vec<Option<StoredPart>>, drafts: Vec<Draft>) {
-        let mut documents = Vec::new();
+    pub(crate) fn take(&mut self, source: &SourceKey, parts: Vec<Option<StoredPart>>, drafts: Vec<Draft>) {
         for (part, draft) in parts.into_iter().zip(drafts) {
             let Some(part) = part else { continue };
             let is_known = self.fed.sessions.contains_key(&part.session);
@@ -90,7 +93,7 @@ impl Feeding {
                         self.tellers.insert(part.session, source.clone());
                     }
                     self.fed.sessions.insert(part.session, part.revision);
-                    documents.extend(draft.into_iter().map(|document| Document { session: part.session, ..document }));
+                    self.gathered.extend(draft.into_iter().map(|document| Document { session: part.session, ..document }));
                 }
                 None if is_known => {
                     self.fed.sessions.remove(&part.session);
@@ -99,9 +102,14 @@ impl Feeding {
                 None => {}
             }
         }
+    }
+
+    /// Hands what was taken to the index. The room it takes is free again once it is there: that bounds the memory of an import.
+    pub(crate) async fn hand_over(&mut self, room: Vec<OwnedSemaphorePermit>) {
+        let documents = std::mem::take(&mut self.gathered);
         if !documents.is_empty() {
             // A worker that failed says so at the end.
-            let _ = self.documents.send(documents).await;
+            let _ = self.documents.send((documents, room)).await;
         }
     }
 

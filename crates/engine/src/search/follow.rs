@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use sp_domain::session::{TranscriptPage, Window};
-use sp_search::{Batch, Delete, Document, IndexError, Origin, SearchIndex};
+use sp_search::{Batch, Delete, Document, FEW, IndexError, MANY, Origin, SearchIndex};
 use sp_store::ChangedSession;
 use tokio::{task::spawn_blocking, time::timeout};
 
@@ -64,6 +64,9 @@ async fn catch_up(shared: &Arc<Shared>, index: &SearchIndex, fed: &Fed) -> Resul
     if now <= since {
         return Ok(());
     }
+    if since == 0 && fed.is_empty() {
+        on_index(index, |index| index.gather_in(MANY)).await?;
+    }
     let deletes: Vec<Delete> = shared.store.forgotten_keys(since).await?.into_iter().map(Delete::Session).collect();
     if (since > 0 || !fed.is_empty()) && !deletes.is_empty() {
         on_index(index, move |index| index.apply(Batch { deletes, documents: Vec::new() })).await?;
@@ -80,7 +83,11 @@ async fn catch_up(shared: &Arc<Shared>, index: &SearchIndex, fed: &Fed) -> Resul
             feed(shared, index, since, fed, session).await?;
         }
     }
-    on_index(index, move |index| index.commit(now)).await
+    on_index(index, move |index| {
+        index.commit(now)?;
+        index.gather_in(FEW)
+    })
+    .await
 }
 
 async fn feed(shared: &Shared, index: &SearchIndex, since: i64, fed: &Fed, session: &ChangedSession) -> Result<(), EngineError> {

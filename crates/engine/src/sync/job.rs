@@ -300,15 +300,15 @@ impl Job {
             }
             drafts.push((batch.source.clone(), made));
             packed.push(one);
-            rooms.push(room);
+            rooms.extend(room);
         }
         let mut ingested = self.shared.store.ingest_all(packed).await?;
         if let Some(feeding) = feeding {
             for ((source, drafts), parts) in drafts.into_iter().zip(std::mem::take(&mut ingested.parts)) {
-                feeding.take(&source, parts, drafts).await;
+                feeding.take(&source, parts, drafts);
             }
+            feeding.hand_over(rooms).await;
         }
-        drop(rooms);
         self.rows_written += ingested.rows_written;
         if ingested.rows_written > 0 && self.row.is_none() {
             let status = self.shared.sync.status();

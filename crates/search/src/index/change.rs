@@ -126,7 +126,7 @@ impl Shared {
         let mut guard = self.lock();
         let mut writer = match guard.take() {
             Some(writer) => writer,
-            None => Writer::new(&self.index, self.options)?,
+            None => Writer::new(&self.index, Options { memory: self.memory.load(Ordering::Relaxed), ..self.options })?,
         };
         if std::mem::take(&mut writer.is_untouched) {
             self.folder.unseal()?;
@@ -159,6 +159,21 @@ impl SearchIndex {
         self.shared.revision.store(revision, Ordering::Release);
         self.shared.reader.reload()?;
         self.shared.lists.keep(&self.searcher());
+        Ok(())
+    }
+
+    /// From the next change on documents are gathered in so many bytes: [`super::FEW`] or [`super::MANY`]. To be called when everything is
+    /// committed; the rest is lost.
+    ///
+    /// # Errors
+    /// The files could not be written.
+    pub fn gather_in(&self, memory: usize) -> Result<(), IndexError> {
+        if self.shared.memory.swap(memory, Ordering::Relaxed) == memory {
+            return Ok(());
+        }
+        if let Some(writer) = self.shared.lock().take() {
+            writer.inner.wait_merging_threads()?;
+        }
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicUsize, Ordering},
     },
 };
 
@@ -41,9 +41,14 @@ pub struct Options {
     pub threads: usize,
 }
 
+/// Memory for a line now and then: every commit clears a part of it.
+pub const FEW: usize = 15_000_000;
+/// Memory for an import: fewer, larger pieces.
+pub const MANY: usize = 48_000_000;
+
 impl Default for Options {
     fn default() -> Self {
-        Self { memory: 48_000_000, threads: 1 }
+        Self { memory: FEW, threads: 1 }
     }
 }
 
@@ -78,6 +83,8 @@ pub(crate) struct Shared {
     pub(crate) fields: Fields,
     pub(crate) lists: Arc<WordLists>,
     options: Options,
+    /// Bytes in which the next writer gathers documents.
+    memory: AtomicUsize,
     /// `None` when it is only searched, after it was closed, and after it failed.
     writer: Mutex<Option<Writer>>,
     can_write: bool,
@@ -183,6 +190,7 @@ impl SearchIndex {
             reader,
             fields,
             lists: Arc::new(lists),
+            memory: AtomicUsize::new(options.memory),
             options,
             writer: Mutex::new(writer),
             can_write,

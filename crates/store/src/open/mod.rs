@@ -10,6 +10,7 @@ use crate::{Location, Store, StoreError};
 
 mod failure;
 mod postgres;
+mod shape;
 mod sqlite;
 
 pub(crate) use failure::classify;

@@ -14,7 +14,7 @@ use sea_orm::{
     },
 };
 
-use super::{Layout, classify, failure::is_about_writing};
+use super::{Layout, classify, failure::is_about_writing, shape};
 use crate::StoreError;
 
 /// Pages searches and lists at the same time; more readers than this gain nothing on one disk.
@@ -100,7 +100,8 @@ async fn prepare(writer: &DatabaseConnection, path: &Path) -> Result<(), StoreEr
     if let Layout::Older(first) = super::layout(writer).await? {
         copy(writer, path, &first).await?;
     }
-    super::migrate(writer, writer.begin_with_options(immediate()).await?).await
+    super::migrate(writer, writer.begin_with_options(immediate()).await?).await?;
+    shape::tell(writer).await
 }
 
 /// A transaction that takes the write lock at once: a later upgrade from reading to writing could fail half-way.
