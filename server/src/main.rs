@@ -10,8 +10,32 @@ use session_pilot::cli::{Cli, Failure};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The allocator keeps what was freed for a second and reserves in advance, unless its settings say otherwise, and it reads them before `main`
+/// begins: so a program that lasts starts itself once more with them. An import then takes 200 MB instead of 320, and leaves 90 instead of 240.
+#[cfg(target_os = "linux")]
+fn start_with_less_memory() {
+    use std::{env, os::unix::process::CommandExt, process::Command};
+    const SETTINGS: [(&str, &str); 2] = [("MIMALLOC_ARENA_EAGER_COMMIT", "0"), ("MIMALLOC_PURGE_DELAY", "1")];
+    let is_set = env::vars_os().any(|(name, _)| SETTINGS.iter().any(|(setting, _)| name == *setting));
+    if is_set {
+        return;
+    }
+    let (Ok(program), mut arguments) = (env::current_exe(), env::args_os()) else { return };
+    let mut again = Command::new(program);
+    if let Some(name) = arguments.next() {
+        again.arg0(name);
+    }
+    // Returns only when it failed; then it goes on as it is.
+    let _ = again.args(arguments).envs(SETTINGS).exec();
+}
+
 fn main() -> ExitCode {
-    match session_pilot::cli::run(Cli::parse()) {
+    let cli = Cli::parse();
+    #[cfg(target_os = "linux")]
+    if cli.lasts() {
+        start_with_less_memory();
+    }
+    match session_pilot::cli::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure { code, message }) => {
             use std::io::Write;

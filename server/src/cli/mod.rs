@@ -31,6 +31,13 @@ pub struct Cli {
     flags: Flags,
 }
 
+impl Cli {
+    /// Imports or serves, so its memory matters more than a start in the least time.
+    pub fn lasts(&self) -> bool {
+        matches!(self.verb, None | Some(Verb::Serve(_) | Verb::Sync(_)))
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Start the web app (the default).

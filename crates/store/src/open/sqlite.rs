@@ -109,12 +109,17 @@ pub(crate) fn immediate() -> TransactionOptions {
     TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() }
 }
 
-/// Gives back the memory of cached pages and of prepared statements, which are long where they write many rows at once.
+/// Gives back the memory of cached pages and of prepared statements, which are long where they write many rows at once, and the room of the
+/// log. A reader in its way is waited for a moment, not longer: then the next import tries again.
 pub(crate) async fn shed(writer: &DatabaseConnection) -> Result<(), StoreError> {
     let failed = |error: sea_orm::sqlx::Error| StoreError::Query(error.to_string());
     let mut connection = writer.get_sqlite_connection_pool().acquire().await.map_err(failed)?;
     connection.clear_cached_statements().await.map_err(failed)?;
     drop(connection);
+    writer.execute_unprepared("pragma busy_timeout = 250").await?;
+    let truncated = writer.execute_unprepared("pragma wal_checkpoint(truncate)").await;
+    writer.execute_unprepared(&format!("pragma busy_timeout = {}", BUSY.as_millis())).await?;
+    truncated?;
     writer.execute_unprepared("pragma shrink_memory").await?;
     Ok(())
 }
