@@ -2,30 +2,28 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, Mutex, atomic::Ordering},
     thread,
     time::Duration,
 };
 
 use sp_domain::{
-    Timestamp, Tool,
-    diagnostics::{Account, Warning, WarningKind},
+    Tool,
+    diagnostics::{Account, Warning},
     live::LiveEvent,
-    source::{Checkpoint, SourceKey},
+    source::SourceKey,
     sync::SyncStatus,
 };
-use sp_providers::{Found, Provider, ProviderError, Source};
+use sp_providers::{Found, Provider, Source};
 use sp_store::SessionChange;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     SyncReport,
-    batch::{BatchSink, Context, Outbox, Parcel},
+    batch::{Outbox, Parcel},
     plan::{self, Catalogue, Plan},
+    reader::{Counts, Reader, is_total_failure},
     state::Wish,
     watch::WatchRoot,
 };
@@ -35,7 +33,7 @@ use crate::{
     problem,
     projects::Projects,
     retention,
-    search::{Drafts, Feeding},
+    search::Feeding,
     usage_report::{self, UsageReportOptions},
 };
 
@@ -77,14 +75,6 @@ struct Job {
     counts: Arc<Counts>,
     /// Somebody may be looking: a first import begins with the totals.
     counts_ahead: bool,
-}
-
-/// What the reading threads have done.
-#[derive(Debug, Default)]
-struct Counts {
-    sources: AtomicI64,
-    bytes: AtomicI64,
-    errors: AtomicI64,
 }
 
 impl Job {
@@ -369,81 +359,6 @@ fn eta_ms(status: &SyncStatus, now_ms: i64) -> Option<i64> {
 async fn end(shared: &Shared, feeding: Option<Feeding>) {
     if let Some(feeding) = feeding {
         feeding.end(shared).await;
-    }
-}
-
-fn is_total_failure(warning: &Warning) -> bool {
-    warning.kind == WarningKind::Unreadable && warning.detail.starts_with(FAILED)
-}
-
-const FAILED: &str = "cannot be read: ";
-
-struct Reader {
-    shared: Arc<Shared>,
-    providers: Arc<Vec<Box<dyn Provider>>>,
-    cancel: CancellationToken,
-    counts: Arc<Counts>,
-    runtime: tokio::runtime::Handle,
-    projects: Projects,
-    /// Sources that are read from their start.
-    afresh: BTreeSet<SourceKey>,
-    now: Timestamp,
-    flush_bytes: usize,
-    /// The index is fed with what is read from its start.
-    is_indexed: bool,
-}
-
-impl Reader {
-    fn work(&self, queue: &Mutex<std::vec::IntoIter<Source>>, outbox: Outbox) {
-        loop {
-            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-            let Some(source) = next.filter(|_| !self.cancel.is_cancelled()) else { return };
-            self.read(&source, outbox.clone());
-            self.counts.sources.fetch_add(1, Ordering::Relaxed);
-            self.counts.bytes.fetch_add(source.size_bytes as i64, Ordering::Relaxed);
-        }
-    }
-
-    fn read(&self, source: &Source, outbox: Outbox) {
-        let provider =
-            self.providers.iter().find(|provider| provider.tool() == source.key.tool).expect("every source comes from a provider");
-        let from = match self.runtime.block_on(self.shared.store.checkpoint(&source.key)) {
-            Ok(_) if self.afresh.contains(&source.key) => Checkpoint::default(),
-            Ok(checkpoint) => checkpoint,
-            Err(error) => {
-                tracing::error!(%error, "failed to load a checkpoint");
-                self.counts.errors.fetch_add(1, Ordering::Relaxed);
-                return;
-            }
-        };
-        let Self { shared, projects, cancel, .. } = self;
-        let context = Context { source, prices: &shared.prices, projects, cancel, now: self.now, flush_bytes: self.flush_bytes };
-        let drafts = (self.is_indexed && from.is_start()).then(|| Drafts::new(source.key.tool));
-        let mut sink = BatchSink::new(context, &from, drafts, outbox);
-        match provider.read(source, from, &mut sink) {
-            Ok(checkpoint) => sink.finish(&checkpoint, !self.cancel.is_cancelled()),
-            Err(ProviderError::Gone(_)) => {}
-            Err(error) => {
-                self.counts.errors.fetch_add(1, Ordering::Relaxed);
-                sink.fail(warning(source, &error));
-            }
-        }
-    }
-}
-
-fn warning(source: &Source, error: &ProviderError) -> Warning {
-    let cause = match error {
-        ProviderError::Io { error, .. } => error.to_string(),
-        ProviderError::Sqlite { error, .. } => error.to_string(),
-        ProviderError::Gone(_) => "gone".to_owned(),
-    };
-    Warning {
-        tool: source.key.tool,
-        path: source.key.path.clone(),
-        line: None,
-        kind: WarningKind::Unreadable,
-        detail: format!("{FAILED}{cause}"),
-        count: 1,
     }
 }
 

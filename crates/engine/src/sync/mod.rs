@@ -5,6 +5,7 @@ mod batch;
 mod job;
 mod originals;
 mod plan;
+mod reader;
 mod runner;
 mod state;
 mod watch;
