@@ -198,7 +198,8 @@ mod tests {
             child_native_id: None,
         };
         let short = |call, result| {
-            let documents = origin().halves(call, result);
+            let origin = origin();
+            let documents = origin.halves(call, result);
             documents.map(|found| (found.seq, found.kind, found.text, found.at, found.paths.concat())).collect::<Vec<_>>()
         };
         let input = (1, Kind::Call, "/work/app/a.rs\nx\ny".to_owned(), at(5), "/work/app/a.rs".to_owned());
