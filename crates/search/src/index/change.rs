@@ -7,7 +7,7 @@ use std::{
 
 use tantivy::{
     Index, IndexWriter, TantivyError, Term,
-    indexer::{IndexWriterOptions, LogMergePolicy},
+    indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
     query::{BooleanQuery, Occur, Query, RangeQuery, TermQuery},
     schema::IndexRecordOption,
 };
@@ -50,6 +50,8 @@ pub(super) struct Writer {
     is_untouched: bool,
 }
 
+/// Bytes of text that are handed to an indexing thread together.
+const GROUP: usize = 256 << 10;
 /// Segments of one size that are merged together: fewer make searches quicker, more make appending cheaper.
 const MERGED_TOGETHER: usize = 8;
 /// Documents below which segments count as equally small.
@@ -83,12 +85,31 @@ impl Writer {
         for delete in batch.deletes {
             self.inner.delete_query(self.delete(delete))?;
         }
+        let mut group = Vec::new();
+        let mut bytes = 0;
         for document in batch.documents.into_iter().filter(|document| !document.text.is_empty() || !document.paths.is_empty()) {
-            if !self.backlog.wait() {
-                return Err(IndexError::Failed("nothing was written for a minute".to_owned()));
+            bytes += document.text.len();
+            group.push(document);
+            if bytes >= GROUP {
+                self.hand_over(std::mem::take(&mut group))?;
+                bytes = 0;
             }
-            self.inner.add_document(Fed::new(document, self.fields, &self.backlog))?;
         }
+        self.hand_over(group)
+    }
+
+    /// Gives documents to the indexing threads together: waking one up costs as much as indexing a short text.
+    fn hand_over(&mut self, documents: Vec<Document>) -> Result<(), IndexError> {
+        if documents.is_empty() {
+            return Ok(());
+        }
+        let bytes = documents.iter().map(|document| document.text.len()).sum();
+        let Some(place) = self.backlog.wait(bytes) else {
+            return Err(IndexError::Failed("nothing was written for a minute".to_owned()));
+        };
+        let additions: Vec<UserOperation<Fed>> =
+            documents.into_iter().map(|document| UserOperation::Add(Fed::new(document, self.fields, &place))).collect();
+        self.inner.run(additions)?;
         Ok(())
     }
 

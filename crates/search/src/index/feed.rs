@@ -24,16 +24,30 @@ pub(super) struct Backlog {
 }
 
 impl Backlog {
-    /// Waits for room; false when none came for a long while, so that the caller looks whether the index still works.
-    pub(super) fn wait(&self) -> bool {
+    /// Waits for room and takes it; `None` when none came for a long while, so that the caller looks whether the index still works.
+    pub(super) fn wait(self: &Arc<Self>, bytes: usize) -> Option<Arc<Place>> {
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.shrunk.wait_timeout_while(waiting, Duration::from_mins(1), |waiting| *waiting > WAITING);
-        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+        let (mut waiting, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        if timeout.timed_out() {
+            return None;
+        }
+        *waiting += bytes;
+        Some(Arc::new(Place { bytes, backlog: Arc::clone(self) }))
     }
+}
 
-    fn change(&self, change: impl FnOnce(&mut usize)) {
-        change(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-        self.shrunk.notify_one();
+/// The room of documents that wait together; free again when the last of them is gone.
+#[derive(Debug)]
+pub(super) struct Place {
+    bytes: usize,
+    backlog: Arc<Backlog>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *self.backlog.waiting.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.backlog.shrunk.notify_one();
     }
 }
 
@@ -43,20 +57,13 @@ pub(super) struct Fed {
     document: Document,
     tool_name: Option<String>,
     fields: Fields,
-    backlog: Arc<Backlog>,
+    _place: Arc<Place>,
 }
 
 impl Fed {
-    pub(super) fn new(document: Document, fields: Fields, backlog: &Arc<Backlog>) -> Self {
-        backlog.change(|waiting| *waiting += document.text.len());
+    pub(super) fn new(document: Document, fields: Fields, place: &Arc<Place>) -> Self {
         let tool_name = document.tool_name.as_deref().map(str::to_lowercase);
-        Self { document, tool_name, fields, backlog: Arc::clone(backlog) }
-    }
-}
-
-impl Drop for Fed {
-    fn drop(&mut self) {
-        self.backlog.change(|waiting| *waiting -= self.document.text.len());
+        Self { document, tool_name, fields, _place: Arc::clone(place) }
     }
 }
 
