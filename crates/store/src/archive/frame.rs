@@ -3,7 +3,9 @@
 //! The texts of a block are compressed against its originals, which hold nearly the same bytes: on recorded sessions they shrink to half a
 //! hundredth of the originals, instead of a tenth when compressed alone.
 
-use zstd::zstd_safe::{CCtx, CParameter, DCtx, DParameter, get_frame_content_size};
+use std::cell::RefCell;
+
+use zstd::zstd_safe::{CCtx, CParameter, DCtx, DParameter, ResetDirective, get_frame_content_size};
 
 use crate::StoreError;
 
@@ -23,17 +25,26 @@ const MIN_MATCH: u32 = 7;
 /// Covers the largest line that is parsed and its texts.
 const WINDOW_LOG: u32 = 27;
 
+thread_local! {
+    /// Its tables have megabytes, and a reading thread packs hundreds of blocks.
+    static PLAIN_CONTEXT: RefCell<Option<CCtx<'static>>> = const { RefCell::new(None) };
+}
+
 /// Packs the originals of a block.
 pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
-    framed(bytes, ZSTD, |context| context.set_parameter(CParameter::CompressionLevel(RAW_LEVEL)).map(drop))
+    PLAIN_CONTEXT.with_borrow_mut(|kept| {
+        let context = kept.get_or_insert_with(CCtx::create);
+        framed(context, bytes, ZSTD, |context| context.set_parameter(CParameter::CompressionLevel(RAW_LEVEL)).map(drop))
+    })
 }
 
 /// Packs texts with the help of the originals they were made from.
 pub(crate) fn pack_against(texts: &[u8], originals: &[u8]) -> Vec<u8> {
+    let mut context = CCtx::create();
     if originals.is_empty() {
-        return framed(texts, ZSTD, |context| context.set_parameter(CParameter::CompressionLevel(TEXT_LEVEL)).map(drop));
+        return framed(&mut context, texts, ZSTD, |context| context.set_parameter(CParameter::CompressionLevel(TEXT_LEVEL)).map(drop));
     }
-    framed(texts, AGAINST, |context| {
+    framed(&mut context, texts, AGAINST, |context| {
         context.set_parameter(CParameter::CompressionLevel(TEXT_LEVEL))?;
         context.set_parameter(CParameter::WindowLog(window(originals.len() + texts.len())))?;
         context.set_parameter(CParameter::HashLog(HASH_LOG))?;
@@ -48,11 +59,11 @@ fn window(bytes: usize) -> u32 {
 }
 
 /// Compresses into a frame of this form, or leaves the bytes as they are where that saves nothing.
-fn framed<'a>(bytes: &[u8], form: u8, prepare: impl FnOnce(&mut CCtx<'a>) -> Result<(), usize>) -> Vec<u8> {
+fn framed<'a>(context: &mut CCtx<'a>, bytes: &[u8], form: u8, prepare: impl FnOnce(&mut CCtx<'a>) -> Result<(), usize>) -> Vec<u8> {
     let compressed = || {
-        let mut context = CCtx::try_create()?;
+        context.reset(ResetDirective::SessionAndParameters).ok()?;
         context.set_parameter(CParameter::ChecksumFlag(true)).ok()?;
-        prepare(&mut context).ok()?;
+        prepare(context).ok()?;
         let mut frame = Vec::with_capacity(1 + zstd::zstd_safe::compress_bound(bytes.len()));
         context.compress2(&mut frame, bytes).ok()?;
         frame.insert(0, form);

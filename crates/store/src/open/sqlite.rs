@@ -26,7 +26,8 @@ const STATEMENTS: usize = 500;
 
 pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     create_private(path).map_err(|error| refuse_file(path, &error))?;
-    let writer = connect(options(path).pragma("cache_size", "-16000").pragma("wal_autocheckpoint", "16000"), 1)
+    // Keys that are digests touch pages everywhere: what does not fit is written to the log again and again. Given back by [`shed`].
+    let writer = connect(options(path).pragma("cache_size", "-32000").pragma("wal_autocheckpoint", "16000"), 1)
         .await
         .map_err(|error| refuse(path, &error))?;
     if let Err(error) = prepare(&writer, path).await {
