@@ -66,6 +66,41 @@ impl PriceTable {
     }
 }
 
+/// Looks prices up and remembers the last answer: the calls of a session name one model, mostly on one day.
+#[derive(Clone, Debug)]
+pub struct PriceLookup<'a> {
+    table: &'a PriceTable,
+    /// Model as recorded, days since 1970 (UTC), the row.
+    last: Option<(String, Option<i64>, Option<&'a PriceRow>)>,
+}
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+impl<'a> PriceLookup<'a> {
+    /// Looks up in this table.
+    pub fn new(table: &'a PriceTable) -> Self {
+        Self { table, last: None }
+    }
+
+    /// As [`PriceTable::find`].
+    pub fn find(&mut self, model: &str, at: Option<Timestamp>) -> Option<&'a PriceRow> {
+        let day = at.map(|at| at.ms().div_euclid(DAY_MS));
+        match &self.last {
+            Some((name, of, row)) if name == model && *of == day => *row,
+            _ => {
+                let row = self.table.find(model, at);
+                self.last = Some((model.to_owned(), day, row));
+                row
+            }
+        }
+    }
+
+    /// As [`PriceTable::cost`].
+    pub fn cost(&mut self, model: Option<&str>, at: Option<Timestamp>, tokens: &Tokens) -> Option<Usd> {
+        Some(self.find(model?, at)?.cost(tokens))
+    }
+}
+
 impl PriceRow {
     /// What a call costs by this row.
     pub fn cost(&self, tokens: &Tokens) -> Usd {
@@ -148,6 +183,19 @@ mod tests {
         assert_eq!(input("m-1", "2024-06-01"), Some(3));
         assert_eq!(input("m-1-mini", "2026-06-01"), Some(4));
         assert_eq!(input("m-1", "2023-06-01"), None);
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_would_be_found() {
+        let table = PriceTable::new(vec![row("m-1", "2025-01-01", 1), row("m-1", "2026-01-01", 2), row("m-*", "2024-01-01", 3)]);
+        let mut lookup = PriceLookup::new(&table);
+        let days = ["2024-06-01T23:59:59Z", "2025-12-31T23:59:59Z", "2026-01-01T00:00:00Z", "1969-12-31T23:00:00Z"];
+        let times: Vec<_> = days.iter().map(|day| Timestamp::parse(day)).chain([None]).collect();
+        for model in ["m-1", "m-2", "other", "m-1"] {
+            for at in times.iter().flat_map(|at| [*at, *at]) {
+                assert_eq!(lookup.find(model, at), table.find(model, at), "{model} {at:?}");
+            }
+        }
     }
 
     #[test]

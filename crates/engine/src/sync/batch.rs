@@ -5,7 +5,7 @@ use std::{mem, sync::Arc};
 use sp_domain::{
     Timestamp,
     diagnostics::Warning,
-    price::PriceTable,
+    price::{PriceLookup, PriceTable},
     session::Block,
     source::{Checkpoint, Event, Mode, PricedClaim, SessionBatch, SourceBatch},
 };
@@ -79,6 +79,7 @@ pub(crate) struct BatchSink<'a> {
     context: Context<'a>,
     outbox: Outbox,
     drafts: Option<Drafts>,
+    prices: PriceLookup<'a>,
     sessions: Vec<SessionBatch>,
     warnings: Vec<Warning>,
     bytes: usize,
@@ -98,6 +99,7 @@ impl<'a> BatchSink<'a> {
             context,
             outbox,
             drafts,
+            prices: PriceLookup::new(context.prices),
             sessions: Vec::new(),
             warnings: Vec::new(),
             bytes: 0,
@@ -173,7 +175,7 @@ impl<'a> BatchSink<'a> {
             Event::Call(call) => session.calls.push(*call),
             Event::Result(result) => session.results.push(*result),
             Event::Usage(claim) => {
-                let list_cost = self.context.prices.cost(claim.model.as_deref(), claim.at, &claim.tokens);
+                let list_cost = self.prices.cost(claim.model.as_deref(), claim.at, &claim.tokens);
                 session.claims.push(PricedClaim { claim: *claim, list_cost });
             }
             Event::Touch(touch) => session.touches.push(touch),
