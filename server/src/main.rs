@@ -10,12 +10,21 @@ use session_pilot::cli::{Cli, Failure};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The allocator keeps what was freed for a second and reserves in advance, unless its settings say otherwise, and it reads them before `main`
-/// begins: so a program that lasts starts itself once more with them. An import then takes 200 MB instead of 320, and leaves 90 instead of 240.
+/// The allocators keep what was freed, and reserve in advance, unless their settings say otherwise, and they read them before `main` begins: so
+/// a program that lasts starts itself once more with them. An import then takes 200 MB instead of 320, and leaves 90 instead of 240.
+///
+/// What is written in C, SQLite most of all, takes its memory from the system's allocator: one heap instead of one for each thread, given back
+/// at its end, and large pieces outside of it. That leaves 75 MB instead of 90.
 #[cfg(target_os = "linux")]
 fn start_with_less_memory() {
     use std::{env, os::unix::process::CommandExt, process::Command};
-    const SETTINGS: [(&str, &str); 2] = [("MIMALLOC_ARENA_EAGER_COMMIT", "0"), ("MIMALLOC_PURGE_DELAY", "1")];
+    const SETTINGS: [(&str, &str); 5] = [
+        ("MIMALLOC_ARENA_EAGER_COMMIT", "0"),
+        ("MIMALLOC_PURGE_DELAY", "1"),
+        ("MALLOC_ARENA_MAX", "1"),
+        ("MALLOC_TRIM_THRESHOLD_", "131072"),
+        ("MALLOC_MMAP_THRESHOLD_", "131072"),
+    ];
     let is_set = env::vars_os().any(|(name, _)| SETTINGS.iter().any(|(setting, _)| name == *setting));
     if is_set {
         return;

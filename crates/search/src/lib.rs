@@ -5,6 +5,7 @@
 //!
 //! - **Feeding.** [`Origin`] turns messages and calls into [`Document`]s, [`SearchIndex::apply`] takes them, [`SearchIndex::commit`] makes them
 //!   visible and notes the store's revision they belong to. After a crash [`SearchIndex::revision`] says from where to feed again.
+//!   [`SearchIndex::append`] makes a few visible at once and leaves the commit for later.
 //!   Everything at one place of a session is replaced together, see [`mapping`].
 //! - **Asking.** [`Parsed::read`] understands what a person typed (the language is described in [`query`]), [`SearchIndex::query`] answers with
 //!   sessions and their best hits, [`highlight()`] shows why a text was found once the caller has fetched it.
@@ -25,6 +26,6 @@ pub mod words;
 pub use document::{Document, Kind};
 pub use highlight::{Snippet, highlight};
 pub use hits::{Hit, Hits, MOST_CHECKED, Place, SessionHits, Texts, rank};
-pub use index::{Batch, Delete, FEW, IndexError, MANY, OpenError, Options, SearchIndex, Stats};
+pub use index::{Batch, Delete, FEW, IndexError, LARGE, MANY, OpenError, Options, SearchIndex, Stats};
 pub use mapping::{Origin, input_text};
 pub use query::{Atom, Expr, Filter, Parsed, Query, QueryError, SessionWord, Sort, Typing};

@@ -12,9 +12,6 @@ use crate::{
     open,
 };
 
-/// After a sync of this many bytes the writer's caches are full of what nobody asks for again.
-const MUCH: i64 = 8 << 20;
-
 impl Store {
     /// Notes that a sync began; returns its job id.
     ///
@@ -56,11 +53,31 @@ impl Store {
             .filter(machine::Column::Id.eq(self.machine))
             .exec(&transaction)
             .await?;
-        transaction.commit().await?;
-        if status.bytes_done >= MUCH && !self.is_postgres() {
-            open::shed(&self.writer).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Before an import: pages are kept in memory until [`Self::shed`].
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn brace(&self) -> Result<(), StoreError> {
+        if self.is_postgres() {
+            return Ok(());
         }
-        Ok(())
+        let _turn = self.turn.lock().await;
+        open::brace(&self.writer).await
+    }
+
+    /// After an import the writer's caches are full of what nobody asks for again: gives back their memory, and the room of the log.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn shed(&self) -> Result<(), StoreError> {
+        if self.is_postgres() {
+            return Ok(());
+        }
+        let _turn = self.turn.lock().await;
+        open::shed(&self.writer).await
     }
 
     /// End of the last completed sync of this machine and its job, if any. A cancelled one did not complete.

@@ -110,8 +110,9 @@ impl Reading<'_> {
         select.push(&session);
         if let Some(revision) = self.window.changed_since {
             let since = select.bind(revision);
+            // Of two bounds SQLite begins at the first: at zero it would walk through all rows the import wrote.
             let changed = |column: &str, table: &str| {
-                format!("select c.{column} from {table} c where c.session_id = {session} and c.revision > 0 and c.revision > {since}")
+                format!("select c.{column} from {table} c where c.session_id = {session} and c.revision > {since} and c.revision > 0")
             };
             let seqs = [changed("seq", "messages"), changed("seq", "tool_calls"), changed("result_seq", "tool_calls")];
             select.push(&format!(" and m.seq in ({})", seqs.join(" union ")));

@@ -21,8 +21,6 @@ use tokio::{
 use super::drafts::Draft;
 use crate::Shared;
 
-/// Source bytes from which on feeding pays; less is read back within milliseconds.
-const WORTH_FEEDING: u64 = 1 << 20;
 /// Batches of documents that may wait for the index.
 const WAITING: usize = 2;
 
@@ -56,11 +54,8 @@ pub(crate) struct Feeding {
 }
 
 impl Feeding {
-    /// `None` when the import is small or the index is not complete: then the store has more to tell than this import.
-    pub(crate) async fn begin(shared: &Shared, bytes: u64) -> Option<Self> {
-        if bytes < WORTH_FEEDING {
-            return None;
-        }
+    /// `None` when the index is not complete: then the store has more to tell than this import.
+    pub(crate) async fn begin(shared: &Shared) -> Option<Self> {
         // An index that is being brought up to date delays no import.
         let place = Arc::clone(&shared.search.fed).try_lock_owned().ok()?;
         let index = shared.search.to_write(&shared.config.data_dir).ok()?;

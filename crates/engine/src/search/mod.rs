@@ -82,6 +82,11 @@ impl Index {
         self.changed.notify_one();
     }
 
+    /// Something is found that is not committed yet.
+    fn is_unsettled(&self) -> bool {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|index| !index.is_settled())
+    }
+
     /// Forgets what is not committed.
     async fn forget(&self) {
         let opened = self.writing.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -43,6 +43,9 @@ const PROGRESS_EVERY_MS: i64 = 200;
 /// Most batches stored in one transaction.
 const TOGETHER: usize = 64;
 
+/// Bytes of sources read from their start that make a job an import: the index is fed on the way, and the database gets more memory meanwhile.
+const IMPORT: u64 = 1 << 20;
+
 /// What outlives a job.
 #[derive(Default)]
 pub(crate) struct Memory {
@@ -71,6 +74,8 @@ struct Job {
     /// Row of this job in the database; written with the first change.
     row: Option<i64>,
     rows_written: u64,
+    /// Much is read for the first time.
+    is_import: bool,
     last_progress_ms: i64,
     counts: Arc<Counts>,
     /// Somebody may be looking: a first import begins with the totals.
@@ -86,6 +91,7 @@ impl Job {
             providers: Arc::new(sp_providers::all()),
             row: None,
             rows_written: 0,
+            is_import: false,
             last_progress_ms: 0,
             counts: Arc::default(),
             counts_ahead: false,
@@ -113,6 +119,9 @@ impl Job {
         }
         if let Some(row) = self.row {
             self.shared.store.end_sync(row, &status, now).await?;
+        }
+        if self.is_import {
+            self.shared.store.shed().await?;
         }
         // The index follows by itself, so that trouble with it delays no sync.
         self.shared.search.wake();
@@ -227,8 +236,12 @@ impl Job {
         let budget = Budget::of(&self.shared.config.limits);
         // With the sink's limits this bounds the memory of a sync.
         let (outbox, mut receiver) = Outbox::new(budget.waiting * budget.batch_bytes, TOGETHER);
-        let bytes = sources.iter().map(|source| source.size_bytes).sum();
-        let mut feeding = Feeding::begin(&self.shared, bytes).await;
+        self.is_import = self.is_much_new(&sources, &afresh).await?;
+        let mut feeding = None;
+        if self.is_import {
+            self.shared.store.brace().await?;
+            feeding = Feeding::begin(&self.shared).await;
+        }
         let reading = self.spawn_readers(sources, afresh, outbox, budget, feeding.is_some());
         let mut parcels = Vec::with_capacity(TOGETHER);
         while receiver.recv_many(&mut parcels, TOGETHER).await > 0 {
@@ -245,6 +258,23 @@ impl Job {
         end(&self.shared, feeding).await;
         self.progress();
         Ok(())
+    }
+
+    /// Whether much is read for the first time: of a source that grew only the end is.
+    async fn is_much_new(&self, sources: &[Source], afresh: &BTreeSet<SourceKey>) -> Result<bool, EngineError> {
+        if sources.iter().map(|source| source.size_bytes).sum::<u64>() < IMPORT {
+            return Ok(false);
+        }
+        let mut bytes = 0;
+        for source in sources {
+            if afresh.contains(&source.key) || self.shared.store.checkpoint(&source.key).await?.is_start() {
+                bytes += source.size_bytes;
+            }
+            if bytes >= IMPORT {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn spawn_readers(

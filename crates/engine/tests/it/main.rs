@@ -17,3 +17,4 @@ mod retention;
 mod rows;
 mod samples;
 mod search;
+mod tail;

@@ -10,20 +10,17 @@ mod steady;
 pub(crate) mod word_list;
 mod word_set;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use sp_domain::{Timestamp, Tool, session::Role};
 use tantivy::{
-    DocAddress, DocSet, Searcher, TERMINATED,
+    DocAddress, DocSet, SegmentReader, TERMINATED,
     query::{EnableScoring, Weight},
 };
 
 use crate::{
     document::Kind,
-    index::{IndexError, SearchIndex, schema::What},
+    index::{IndexError, SearchIndex, View, schema::What},
     matching,
     query::{Query, Sort},
 };
@@ -102,7 +99,7 @@ pub struct Hits {
 }
 
 impl SearchIndex {
-    /// Answers a query from what was committed last.
+    /// Answers a query from what was committed last, and from what was appended since.
     ///
     /// Conditions are decided by the index alone but for phrases in texts longer than 2 kB that are neither prompts nor answers: those are
     /// compared with the text itself if there are `texts`, at most [`MOST_CHECKED`] of them.
@@ -111,10 +108,10 @@ impl SearchIndex {
     /// The index cannot be read.
     pub fn query(&self, query: &Query, texts: Option<&dyn Texts>) -> Result<Hits, IndexError> {
         let started = Instant::now();
-        let searcher = self.searcher();
-        let planner = Planner { fields: self.shared.fields, lists: Arc::clone(&self.shared.lists) };
+        let view = self.view()?;
+        let planner = Planner { fields: self.shared.fields, lists: self.shared.lists.but_for(view.fleeting()) };
         let plan = planner.plan(query.expr.as_ref(), &query.filter.paths);
-        let mut search = Search::new(query, &searcher)?;
+        let mut search = Search::new(query, &view)?;
         search.run(&plan, texts.is_some())?;
         let unchecked = search.decide(texts);
         let (total, total_sessions) = (search.groups.total, search.groups.count());
@@ -127,7 +124,7 @@ impl SearchIndex {
 /// A search on its way.
 struct Search<'a> {
     query: &'a Query,
-    searcher: &'a Searcher,
+    view: &'a View,
     /// One for each segment.
     sieves: Vec<Sieve<'a>>,
     groups: Groups,
@@ -135,28 +132,33 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(query: &'a Query, searcher: &'a Searcher) -> tantivy::Result<Self> {
-        let sieves = searcher.segment_readers().iter().map(|reader| Sieve::new(reader, &query.filter)).collect::<Result<_, _>>()?;
-        Ok(Self { query, searcher, sieves, groups: Groups::new(query.per_session), undecided: Undecided::new(MOST_CHECKED) })
+    fn new(query: &'a Query, view: &'a View) -> tantivy::Result<Self> {
+        let sieves = view.segments().map(|(reader, hidden)| Sieve::new(reader, &query.filter, hidden)).collect::<Result<_, _>>()?;
+        Ok(Self { query, view, sieves, groups: Groups::new(query.per_session), undecided: Undecided::new(MOST_CHECKED) })
     }
 
     /// Gathers what matches, and what may match if somebody can decide about it.
     fn run(&mut self, plan: &Plan, can_decide: bool) -> tantivy::Result<()> {
         let scoring = || match self.query.sort {
-            Sort::Relevance => EnableScoring::enabled_from_searcher(self.searcher),
-            Sort::Newest => EnableScoring::disabled_from_searcher(self.searcher),
+            Sort::Relevance => EnableScoring::enabled_from_statistics_provider(self.view, &self.view.searcher),
+            Sort::Newest => EnableScoring::disabled_from_searcher(&self.view.searcher),
         };
         let possible = plan.possible.weight(scoring())?;
-        let unscored = EnableScoring::disabled_from_searcher(self.searcher);
+        let unscored = EnableScoring::disabled_from_searcher(&self.view.searcher);
         let certain = plan.certain.as_ref().map(|query| query.weight(unscored)).transpose()?;
-        for number in 0..self.searcher.segment_readers().len() {
-            self.segment(number as u32, &*possible, certain.as_deref(), can_decide)?;
+        for (number, (reader, _)) in self.view.segments().enumerate() {
+            self.segment((number as u32, reader), &*possible, certain.as_deref(), can_decide)?;
         }
         Ok(())
     }
 
-    fn segment(&mut self, number: u32, possible: &dyn Weight, certain: Option<&dyn Weight>, can_decide: bool) -> tantivy::Result<()> {
-        let reader = self.searcher.segment_reader(number);
+    fn segment(
+        &mut self,
+        (number, reader): (u32, &SegmentReader),
+        possible: &dyn Weight,
+        certain: Option<&dyn Weight>,
+        can_decide: bool,
+    ) -> tantivy::Result<()> {
         let sieve = &self.sieves[number as usize];
         let mut scorer = possible.scorer(reader, 1.0)?;
         let mut certain = certain.map(|weight| weight.scorer(reader, 1.0)).transpose()?;

@@ -9,7 +9,10 @@ use tantivy::{
 };
 
 use crate::{
-    index::schema::{AT, PROJECT, SEQ, SESSION, TOOL_NAME, WHAT, What, from_key},
+    index::{
+        Places,
+        schema::{AT, PROJECT, SEQ, SESSION, TOOL_NAME, WHAT, What, from_key},
+    },
     query::Filter,
 };
 
@@ -22,6 +25,8 @@ type Values = Arc<dyn ColumnValues<u64>>;
 /// The columns of a segment with the conditions on them.
 pub(super) struct Sieve<'a> {
     filter: &'a Filter,
+    /// Places whose documents here do not count any more.
+    hidden: Option<&'a Places>,
     session: Values,
     seq: Values,
     at: Column<i64>,
@@ -33,7 +38,7 @@ pub(super) struct Sieve<'a> {
 }
 
 impl<'a> Sieve<'a> {
-    pub(super) fn new(reader: &SegmentReader, filter: &'a Filter) -> tantivy::Result<Self> {
+    pub(super) fn new(reader: &SegmentReader, filter: &'a Filter, hidden: Option<&'a Places>) -> tantivy::Result<Self> {
         let columns = reader.fast_fields();
         let mut words = Vec::new();
         if !filter.projects.is_empty() {
@@ -50,6 +55,7 @@ impl<'a> Sieve<'a> {
         let at = columns.column_opt(AT)?.unwrap_or_else(|| Column::build_empty_column(reader.max_doc()));
         Ok(Self {
             filter,
+            hidden,
             session: values(columns.u64(SESSION)?),
             seq: values(columns.u64(SEQ)?),
             at,
@@ -62,6 +68,9 @@ impl<'a> Sieve<'a> {
     pub(super) fn passes(&self, document: DocId) -> bool {
         let filter = self.filter;
         if !self.whats[self.what.get_val(document) as usize % WHATS] {
+            return false;
+        }
+        if self.hidden.is_some_and(|hidden| hidden.holds(self.session(document), self.seq(document))) {
             return false;
         }
         if filter.from.is_some() || filter.to.is_some() {

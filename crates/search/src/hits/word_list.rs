@@ -8,13 +8,14 @@ use std::{
     collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 use memchr::{memchr, memmem, memrchr};
 use tantivy::{
     Searcher, SegmentReader,
     directory::{Directory, MmapDirectory, OwnedBytes},
+    index::SegmentId,
     schema::Field,
     termdict::TermDictionary,
 };
@@ -25,11 +26,13 @@ use crate::index;
 const SMALL: usize = 2000;
 
 /// The lists on the disk.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct WordLists {
     path: PathBuf,
     /// The folder, once a list was needed; `None` inside when it cannot be written.
-    maps: OnceLock<Option<MmapDirectory>>,
+    maps: Arc<OnceLock<Option<MmapDirectory>>>,
+    /// A segment that exists only in memory, and so do its lists.
+    fleeting: Option<SegmentId>,
 }
 
 impl WordLists {
@@ -37,7 +40,12 @@ impl WordLists {
     pub(crate) const FOLDER: &str = "words";
 
     pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), maps: OnceLock::new() }
+        Self { path: path.to_owned(), maps: Arc::default(), fleeting: None }
+    }
+
+    /// The same, but nothing is written for this segment.
+    pub(super) fn but_for(&self, fleeting: Option<SegmentId>) -> Arc<Self> {
+        Arc::new(Self { fleeting, ..self.clone() })
     }
 
     /// Forgets all lists, because they may be damaged.
@@ -62,7 +70,7 @@ impl WordLists {
 
     /// The words of a field in a segment: a line break, then each word with a line break behind it.
     pub(super) fn of(&self, reader: &SegmentReader, field: Field, words: &TermDictionary) -> io::Result<OwnedBytes> {
-        if words.num_terms() <= SMALL {
+        if words.num_terms() <= SMALL || self.fleeting == Some(reader.segment_id()) {
             return Ok(OwnedBytes::new(list(words)?));
         }
         let name = PathBuf::from(format!("{}-{}", reader.segment_id().uuid_string(), field.field_id()));

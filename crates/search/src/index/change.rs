@@ -16,6 +16,7 @@ use super::{
     IndexError, Options, SearchIndex, Shared, cut,
     feed::{Backlog, Fed},
     schema::{CUT, Fields, key},
+    tail::Tail,
 };
 use crate::document::Document;
 
@@ -48,6 +49,8 @@ pub(super) struct Writer {
     fields: Fields,
     /// Nothing was written since the index was opened.
     is_untouched: bool,
+    /// Changes wait for a commit.
+    is_waiting: bool,
 }
 
 /// Bytes of text that are handed to an indexing thread together.
@@ -78,16 +81,17 @@ impl Writer {
         merging.set_max_docs_before_merge(LARGE);
         merging.set_del_docs_ratio_before_merge(0.3);
         inner.set_merge_policy(Box::new(merging));
-        Ok(Self { inner, backlog: Arc::default(), fields: Fields::of(&index.schema())?, is_untouched: true })
+        Ok(Self { inner, backlog: Arc::default(), fields: Fields::of(&index.schema())?, is_untouched: true, is_waiting: false })
     }
 
     fn apply(&mut self, batch: Batch) -> Result<(), IndexError> {
+        self.is_waiting = true;
         for delete in batch.deletes {
             self.inner.delete_query(self.delete(delete))?;
         }
         let mut group = Vec::new();
         let mut bytes = 0;
-        for document in batch.documents.into_iter().filter(|document| !document.text.is_empty() || !document.paths.is_empty()) {
+        for document in batch.documents.into_iter().filter(has_text) {
             bytes += document.text.len();
             group.push(document);
             if bytes >= GROUP {
@@ -130,13 +134,39 @@ impl Writer {
         let mut prepared = self.inner.prepare_commit()?;
         prepared.set_payload(&revision.to_string());
         prepared.commit()?;
+        self.is_waiting = false;
         Ok(())
     }
+}
+
+/// There is something to find it by.
+pub(super) fn has_text(document: &Document) -> bool {
+    !document.text.is_empty() || !document.paths.is_empty()
 }
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Option<Writer>> {
         lock(&self.writer)
+    }
+
+    /// Where the writer is needed, too, that is locked first.
+    pub(super) fn tail(&self) -> MutexGuard<'_, Tail> {
+        lock(&self.tail)
+    }
+
+    /// Commits the tail, if there is one: nothing else is written before.
+    fn pour(&self, writer: &mut Writer) -> Result<(), IndexError> {
+        let (revision, batch) = {
+            let tail = self.tail();
+            let Some(revision) = tail.revision() else { return Ok(()) };
+            (revision, tail.batch())
+        };
+        writer.apply(batch)?;
+        writer.commit(revision)?;
+        // In one step for whoever searches: documents are either here or there.
+        let mut tail = self.tail();
+        *tail = Tail::default();
+        Ok(self.reader.reload()?)
     }
 
     /// Runs a change; a writer that failed is given up, and made anew by the next change from what was committed.
@@ -168,7 +198,54 @@ impl SearchIndex {
     /// # Errors
     /// Everything since the last commit is lost and has to be fed again.
     pub fn apply(&self, batch: Batch) -> Result<(), IndexError> {
-        self.shared.change(|writer| writer.apply(batch))
+        self.shared.change(|writer| {
+            self.shared.pour(writer)?;
+            writer.apply(batch)
+        })
+    }
+
+    /// Takes a few changes that are found at once, and notes that with them everything is found up to this revision of the store. They stay in
+    /// memory until there are many of them, or the next [`Self::settle`]: after a crash [`Self::revision`] says again from where to feed.
+    ///
+    /// # Errors
+    /// As for [`Self::commit`].
+    pub fn append(&self, batch: Batch, revision: i64) -> Result<(), IndexError> {
+        if !self.shared.can_write {
+            return Err(IndexError::ReadOnly);
+        }
+        if self.shared.tail().is_large() {
+            self.settle()?;
+        }
+        let writer = self.shared.lock();
+        if writer.as_ref().is_some_and(|writer| writer.is_waiting) {
+            drop(writer);
+            self.apply(batch)?;
+            return self.commit(revision);
+        }
+        let mut tail = self.shared.tail();
+        tail.take(batch, revision);
+        self.shared.revision.store(revision, Ordering::Release);
+        let is_large = tail.is_large();
+        drop((tail, writer));
+        if is_large { self.settle() } else { Ok(()) }
+    }
+
+    /// Everything that is found is committed.
+    pub fn is_settled(&self) -> bool {
+        self.shared.tail().revision().is_none()
+    }
+
+    /// Commits what was appended.
+    ///
+    /// # Errors
+    /// The index failed. What was appended is still found, and committed by the next call.
+    pub fn settle(&self) -> Result<(), IndexError> {
+        if self.is_settled() {
+            return Ok(());
+        }
+        self.shared.change(|writer| self.shared.pour(writer))?;
+        self.shared.lists.keep(&self.searcher());
+        Ok(())
     }
 
     /// Makes the changes visible and notes that the index is complete up to this revision of the store.
@@ -176,9 +253,12 @@ impl SearchIndex {
     /// # Errors
     /// Everything since the last commit is lost and has to be fed again.
     pub fn commit(&self, revision: i64) -> Result<(), IndexError> {
-        self.shared.change(|writer| writer.commit(revision))?;
-        self.shared.revision.store(revision, Ordering::Release);
-        self.shared.reader.reload()?;
+        self.shared.change(|writer| {
+            self.shared.pour(writer)?;
+            writer.commit(revision)?;
+            self.shared.revision.store(revision, Ordering::Release);
+            Ok(self.shared.reader.reload()?)
+        })?;
         self.shared.lists.keep(&self.searcher());
         Ok(())
     }
@@ -203,21 +283,26 @@ impl SearchIndex {
     /// # Errors
     /// The index failed.
     pub fn rollback(&self) -> Result<(), IndexError> {
-        self.shared.change(|writer| writer.inner.rollback().map(|_| ()).map_err(IndexError::from))
+        self.shared.change(|writer| {
+            writer.inner.rollback()?;
+            writer.is_waiting = false;
+            Ok(())
+        })
     }
 
-    /// Ends writing: waits for merges and for the disk. What is not committed is lost. Searching goes on.
+    /// Ends writing: commits what was appended, waits for merges and for the disk. What else is not committed is lost. Searching goes on.
     ///
     /// # Errors
     /// The files could not be written; the index is checked when it is opened again.
     pub fn close(&self) -> Result<(), IndexError> {
-        let Some(writer) = self.shared.lock().take() else { return Ok(()) };
+        let settled = self.settle();
+        let Some(writer) = self.shared.lock().take() else { return settled };
         let is_untouched = writer.is_untouched;
         writer.inner.wait_merging_threads()?;
         self.shared.reader.reload()?;
         if !is_untouched || !self.shared.folder.is_sealed() {
             self.shared.folder.seal()?;
         }
-        Ok(())
+        settled
     }
 }

@@ -37,8 +37,8 @@ impl Backlog {
     }
 }
 
-/// The room of documents that wait together; free again when the last of them is gone.
-#[derive(Debug)]
+/// The room of documents that wait together; free again when the last of them is gone. By default none.
+#[derive(Debug, Default)]
 pub(super) struct Place {
     bytes: usize,
     backlog: Arc<Backlog>,

@@ -5,8 +5,10 @@ mod cut;
 mod error;
 mod feed;
 mod folder;
+mod places;
 mod purge;
 pub(crate) mod schema;
+mod tail;
 
 use std::{
     fmt, fs, io,
@@ -22,15 +24,19 @@ use tantivy::{
     directory::{Directory, INDEX_WRITER_LOCK},
 };
 
-use crate::hits::word_list::WordLists;
+use crate::{hits::word_list::WordLists, query::Query};
 use change::Writer;
 use folder::Folder;
 use schema::{Fields, VERSION};
+use tail::Tail;
 
 pub use change::{Batch, Delete};
 pub use error::{IndexError, OpenError};
+pub use tail::LARGE;
 
 pub(crate) use folder::{create_folder, replace};
+pub(crate) use places::Places;
+pub(crate) use tail::View;
 
 /// What the writer may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,12 +87,13 @@ pub(crate) struct Shared {
     index: Index,
     reader: IndexReader,
     pub(crate) fields: Fields,
-    pub(crate) lists: Arc<WordLists>,
+    pub(crate) lists: WordLists,
     options: Options,
     /// Bytes in which the next writer gathers documents.
     memory: AtomicUsize,
     /// `None` when it is only searched, after it was closed, and after it failed.
     writer: Mutex<Option<Writer>>,
+    tail: Mutex<Tail>,
     can_write: bool,
     revision: AtomicI64,
 }
@@ -189,17 +196,19 @@ impl SearchIndex {
             index,
             reader,
             fields,
-            lists: Arc::new(lists),
+            lists,
             memory: AtomicUsize::new(options.memory),
             options,
             writer: Mutex::new(writer),
+            tail: Mutex::default(),
             can_write,
             revision,
         };
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Revision of the store up to which the index is complete; 0 when it was never committed. After a crash feed everything that changed since.
+    /// Revision of the store up to which everything is found; 0 when nothing was ever committed. Of an index that was just opened it is that of its
+    /// last commit: feed everything that changed since.
     pub fn revision(&self) -> i64 {
         self.shared.revision.load(Ordering::Acquire)
     }
@@ -214,11 +223,20 @@ impl SearchIndex {
         for path in ours(&self.shared.path)? {
             bytes += if path.is_dir() { files(&path)?.iter().map(|path| size(path)).sum() } else { size(&path) };
         }
-        Ok(Stats { documents: searcher.num_docs(), segments: searcher.segment_readers().len(), bytes })
+        let everything = Query { limit: 0, ..Query::default() };
+        let documents = if self.is_settled() { searcher.num_docs() } else { self.query(&everything, None)?.total };
+        Ok(Stats { documents, segments: searcher.segment_readers().len(), bytes })
     }
 
-    pub(crate) fn searcher(&self) -> Searcher {
+    fn searcher(&self) -> Searcher {
         self.shared.reader.searcher()
+    }
+
+    /// What can be found now.
+    pub(crate) fn view(&self) -> Result<View, IndexError> {
+        // The searcher is taken while no document can move from the tail to the index.
+        let mut tail = self.shared.tail();
+        Ok(tail.view(&self.shared.index, self.shared.fields, self.searcher())?)
     }
 
     /// Shows what another process committed since it was opened, or since this was called last.

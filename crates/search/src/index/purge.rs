@@ -16,6 +16,7 @@ impl SearchIndex {
     /// # Errors
     /// The index failed.
     pub fn purge(&self) -> Result<(), IndexError> {
+        self.settle()?;
         for _ in 0..ATTEMPTS {
             // The commit may have set off a merge of its own.
             thread::sleep(PAUSE);

@@ -4,4 +4,5 @@
 
 mod life;
 mod naive;
+mod tail;
 mod world;

@@ -34,7 +34,7 @@ const WORDS: [&str; 24] = [
     "HTTPServer",
 ];
 
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     let short = prop::collection::vec(prop::sample::select(&WORDS[..]), 1..12);
     // Long enough that the index does not know the order of its words.
     let long = (prop::collection::vec(prop::sample::select(&WORDS[..]), 1..8), 0_usize..3).prop_map(|(mut words, place)| {
@@ -80,7 +80,7 @@ fn condition() -> impl Strategy<Value = String> {
     .prop_map(str::to_owned)
 }
 
-fn question() -> impl Strategy<Value = String> {
+pub(crate) fn question() -> impl Strategy<Value = String> {
     let atoms = prop::collection::vec((any::<bool>(), atom()), 1..3);
     let all = atoms.prop_map(|atoms| {
         let mut words: Vec<String> = atoms.iter().skip(1).map(|(not, atom)| format!("{}{atom}", if *not { "-" } else { "" })).collect();
@@ -94,7 +94,7 @@ fn question() -> impl Strategy<Value = String> {
 }
 
 /// Several questions are asked of one index; a question nobody can ask (a star with too few letters) is left out.
-fn understood(text: &str) -> bool {
+pub(crate) fn understood(text: &str) -> bool {
     sp_search::Parsed::read(text, sp_search::Typing::Done, &sp_domain::time::DisplayZone::utc()).is_ok()
 }
 

@@ -15,7 +15,7 @@ mod sqlite;
 
 pub(crate) use failure::classify;
 pub(crate) use postgres::take_turn;
-pub(crate) use sqlite::{copy, immediate, shed};
+pub(crate) use sqlite::{brace, copy, immediate, shed};
 
 impl Store {
     /// Opens and migrates. An SQLite file is copied beside itself before a migration changes it.

@@ -23,18 +23,21 @@ const READERS: u32 = 4;
 const BUSY: Duration = Duration::from_secs(30);
 /// Prepared statements kept per connection: every table is written in chunks of a few fixed sizes.
 const STATEMENTS: usize = 500;
+/// Kilobytes of pages a connection keeps, as SQLite writes them; the system has them all in its own cache.
+const FEW_PAGES: &str = "-1000";
+/// During an import: keys that are digests touch pages everywhere, and what does not fit is written to the log again and again.
+const MANY_PAGES: &str = "-32000";
 
 pub(super) async fn open(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     create_private(path).map_err(|error| refuse_file(path, &error))?;
-    // Keys that are digests touch pages everywhere: what does not fit is written to the log again and again. Given back by [`shed`].
-    let writer = connect(options(path).pragma("cache_size", "-32000").pragma("wal_autocheckpoint", "16000"), 1)
+    let writer = connect(options(path).pragma("cache_size", FEW_PAGES).pragma("wal_autocheckpoint", "16000"), 1)
         .await
         .map_err(|error| refuse(path, &error))?;
     if let Err(error) = prepare(&writer, path).await {
         writer.close_by_ref().await?;
         return Err(about(path, error));
     }
-    let readers = connect(options(path).pragma("query_only", "on").pragma("cache_size", "-2000"), READERS)
+    let readers = connect(options(path).pragma("query_only", "on").pragma("cache_size", FEW_PAGES), READERS)
         .await
         .map_err(|error| refuse(path, &error))?;
     Ok((writer, readers))
@@ -110,6 +113,12 @@ pub(crate) fn immediate() -> TransactionOptions {
     TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() }
 }
 
+/// Makes room for an import.
+pub(crate) async fn brace(writer: &DatabaseConnection) -> Result<(), StoreError> {
+    writer.execute_unprepared(&format!("pragma cache_size = {MANY_PAGES}")).await?;
+    Ok(())
+}
+
 /// Gives back the memory of cached pages and of prepared statements, which are long where they write many rows at once, and the room of the
 /// log. A reader in its way is waited for a moment, not longer: then the next import tries again.
 pub(crate) async fn shed(writer: &DatabaseConnection) -> Result<(), StoreError> {
@@ -121,6 +130,7 @@ pub(crate) async fn shed(writer: &DatabaseConnection) -> Result<(), StoreError> 
     let truncated = writer.execute_unprepared("pragma wal_checkpoint(truncate)").await;
     writer.execute_unprepared(&format!("pragma busy_timeout = {}", BUSY.as_millis())).await?;
     truncated?;
+    writer.execute_unprepared(&format!("pragma cache_size = {FEW_PAGES}")).await?;
     writer.execute_unprepared("pragma shrink_memory").await?;
     Ok(())
 }
