@@ -216,3 +216,22 @@ async fn on_index(
     let done = spawn_blocking(move || work(&index)).await.expect("the index does not panic");
     done.map_err(|error| EngineError::Index(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_commits_and_no_stream_of_lines_waits_for_ever() {
+        let start = Instant::now();
+        let mut due = Due::after(None, start);
+        assert_eq!(due.at, start + REST);
+        let mut now = start;
+        while due.at > now {
+            due = Due::after(Some(due), now);
+            assert!(due.at <= start + LONGEST);
+            now += REST / 2;
+        }
+        assert_eq!(due.at, start + LONGEST);
+    }
+}

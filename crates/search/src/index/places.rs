@@ -20,7 +20,9 @@ enum InSession {
 impl Places {
     pub(super) fn of(deletes: &[Delete]) -> Self {
         let mut places = Self::default();
-        deletes.iter().for_each(|delete| places.add(delete));
+        for delete in deletes {
+            places.add(delete);
+        }
         places
     }
 

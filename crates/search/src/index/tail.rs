@@ -59,7 +59,9 @@ impl Tail {
         let gone = Places::of(&batch.deletes);
         self.documents.retain(|document| !gone.holds(document.session, document.seq));
         let hidden = Arc::make_mut(&mut self.hidden);
-        batch.deletes.iter().for_each(|delete| hidden.add(delete));
+        for delete in &batch.deletes {
+            hidden.add(delete);
+        }
         self.documents.extend(batch.documents.into_iter().filter(has_text));
         self.bytes = self.documents.iter().map(|document| document.text.len() + BESIDE).sum::<usize>() + hidden.len() * size_of::<Delete>();
     }
