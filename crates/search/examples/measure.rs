@@ -5,7 +5,7 @@
 
 mod corpus;
 
-use std::{collections::HashMap, fs, path::Path, time::Instant};
+use std::{collections::HashMap, fs, path::Path, sync::Arc, time::Instant};
 
 use corpus::{Corpus, Text};
 use sp_domain::{Timestamp, Tool, session::Role, time::DisplayZone};
@@ -14,8 +14,8 @@ use sp_search::{Batch, Delete, Document, Kind, Options, Parsed, Place, Query, Se
 struct Store(HashMap<Place, String>);
 
 impl Texts for Store {
-    fn texts(&self, places: &[Place]) -> Vec<Vec<String>> {
-        places.iter().map(|place| self.0.get(place).cloned().into_iter().collect()).collect()
+    fn texts(&self, places: &[Place]) -> Vec<Arc<Vec<String>>> {
+        places.iter().map(|place| Arc::new(self.0.get(place).cloned().into_iter().collect())).collect()
     }
 }
 

@@ -24,7 +24,7 @@ const MOST_PLACES: usize = 200;
 
 /// Cuts about `length` bytes out of the text where most of the query's words stand close together; the beginning when none does.
 pub fn highlight(text: &str, expr: Option<&Expr>, length: usize) -> Snippet {
-    let mut places = expr.map(|expr| matching::places(text, expr, MOST_PLACES)).unwrap_or_default();
+    let mut places = expr.map(|expr| matching::quick::places(text, expr, MOST_PLACES)).unwrap_or_default();
     places.sort_by_key(|(_, range)| (range.start, range.end));
     let best = best(&places, length);
     let focus = best.map_or(0..0, |first| places[first].1.clone());

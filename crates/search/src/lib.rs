@@ -20,6 +20,7 @@ mod hits;
 mod index;
 pub mod mapping;
 pub mod matching;
+mod neighbours;
 pub mod query;
 pub mod words;
 

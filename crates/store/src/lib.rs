@@ -37,7 +37,7 @@ use std::sync::Arc;
 pub use archive::{ArchiveStore, BLOCK_BYTES, Moved, OriginalFile, OriginalPiece, Orphans, Packed, Packing};
 pub use follow::ChangedSession;
 pub use machines::random_key;
-pub use messages_at::MessageAt;
+pub use messages_at::{MessageAt, Parts};
 pub use news::{Heard, News};
 pub use repair::Salvaged;
 pub use retention::{ForgetSums, LeftOut, Placed, PruneCandidates, Target};

@@ -6,6 +6,7 @@
 mod drafts;
 mod feed;
 mod follow;
+mod recent;
 mod texts;
 
 use std::{
@@ -37,6 +38,7 @@ pub(crate) struct Index {
     changed: Notify,
     /// What was fed since the last commit. Whoever holds it feeds alone.
     fed: Arc<tokio::sync::Mutex<Option<feed::Fed>>>,
+    recent: Arc<recent::Recent>,
 }
 
 impl Index {
@@ -138,15 +140,15 @@ impl Search<'_> {
         };
         let Some(index) = self.shared.search.to_search(&self.shared.config.data_dir)? else { return Ok(nothing_yet()) };
         let failed = |error: sp_search::IndexError| EngineError::Index(error.to_string());
-        let is_behind = index.revision() < self.shared.store.revision().await?;
-        let source = texts::OfStore::new(&self.shared.store);
+        let revision = self.shared.store.revision().await?;
+        let is_behind = index.revision() < revision;
+        let source = texts::OfStore::new(&self.shared.store, &self.shared.search.recent, revision);
         let (asked, texts) = (query.clone(), source.clone());
         let answering = spawn_blocking(move || index.query(&asked, Some(&texts)));
         let found = answering.await.expect("queries do not panic").map_err(failed)?;
         let keys: Vec<i64> = found.sessions.iter().map(|session| session.session).collect();
-        let mut summaries = self.shared.store.summaries(&keys).await?;
-        let mut sessions = Vec::new();
-        let shown = source.show(&found.sessions, query.expr.as_ref()).await?;
+        let (summaries, shown) = tokio::try_join!(self.shared.store.summaries(&keys), source.show(&found.sessions, query.expr.as_ref()))?;
+        let (mut summaries, mut sessions) = (summaries, Vec::new());
         for (hits, shown) in found.sessions.into_iter().zip(shown) {
             let Some(summary) = summaries.remove(&hits.session) else { continue };
             sessions.push(SearchedSession { session: summary, count: hits.count, hits: shown });

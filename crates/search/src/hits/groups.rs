@@ -72,6 +72,30 @@ impl Groups {
         self.all.len() as u64
     }
 
+    /// At least so many sessions stand before this one's.
+    pub(super) fn has_better(&self, count: usize, found: &Found) -> bool {
+        self.all.iter().filter(|group| group.top[0].order(found) == Ordering::Greater).take(count).count() == count
+    }
+
+    /// Of some that are undecided, best first, those that the sessions of a page may show beside what they have.
+    pub(super) fn may_show(&self, undecided: &[Found], offset: usize, limit: usize, may_hold: impl Fn(&Found) -> bool) -> Vec<Found> {
+        if undecided.is_empty() {
+            return Vec::new();
+        }
+        let mut sessions: Vec<&Group> = self.all.iter().collect();
+        sessions.sort_unstable_by(|first, second| second.top[0].order(&first.top[0]));
+        let page = sessions.into_iter().skip(offset).take(limit);
+        let mut shown: HashMap<i64, (&Group, usize)> = page.map(|group| (group.top[0].session, (group, 0))).collect();
+        let mut may_show = |found: &Found| {
+            let Some((group, more)) = shown.get_mut(&found.session) else { return false };
+            let better = group.top.partition_point(|other| other.order(found) == Ordering::Greater);
+            let is_shown = better + *more < self.per_session && may_hold(found);
+            *more += usize::from(is_shown);
+            is_shown
+        };
+        undecided.iter().copied().filter(|found| may_show(found)).collect()
+    }
+
     /// The sessions of a page, best ones first.
     pub(super) fn page(mut self, offset: usize, limit: usize) -> Vec<Group> {
         let order = |first: &Group, second: &Group| second.top[0].order(&first.top[0]);
@@ -124,7 +148,6 @@ impl Undecided {
     }
 
     pub(super) fn add(&mut self, found: Found) {
-        self.total += 1;
         self.best.push(Worst(found));
         if self.best.len() > self.most {
             self.best.pop();

@@ -2,6 +2,7 @@
 
 mod documents;
 mod groups;
+mod near;
 mod open_phrase;
 mod plan;
 mod rank;
@@ -10,27 +11,36 @@ mod steady;
 pub(crate) mod word_list;
 mod word_set;
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use sp_domain::{Timestamp, Tool, session::Role};
 use tantivy::{
     DocAddress, DocSet, SegmentReader, TERMINATED,
     query::{EnableScoring, Weight},
+    schema::Field,
 };
 
 use crate::{
     document::Kind,
     index::{IndexError, SearchIndex, View, schema::What},
-    matching,
-    query::{Query, Sort},
+    matching, neighbours,
+    query::{Expr, Query, Sort},
 };
 use groups::{Found, Group, Groups, Undecided};
+use near::Near;
 use plan::{Plan, Planner};
 pub use rank::rank;
 use sieve::Sieve;
 
-/// Texts compared with a query at most: those that fit best. More would take longer than anybody wants to wait.
+/// Texts compared with a query at most: those that fit best. More would take longer than anybody wants to wait. Mostly it is far fewer:
+/// those that decide what the page shows.
 pub const MOST_CHECKED: usize = 256;
+
+/// Texts of which the index is asked at most whether the words of a phrase are neighbours in them, before any is compared.
+const MOST_LOOKED_AT: usize = 4096;
 
 /// Texts asked for at once.
 const CHECKED_AT_ONCE: usize = 32;
@@ -49,7 +59,7 @@ pub struct Place {
 /// Knows the texts: the store.
 pub trait Texts {
     /// For each place the texts of all documents of its kind there, as they were given to the index; none when there is no such place any more.
-    fn texts(&self, places: &[Place]) -> Vec<Vec<String>>;
+    fn texts(&self, places: &[Place]) -> Vec<Arc<Vec<String>>>;
 }
 
 /// A text that matches.
@@ -91,8 +101,9 @@ pub struct Hits {
     pub total_sessions: u64,
     /// Texts that match.
     pub total: u64,
-    /// Long texts that hold all words of a phrase, but were not compared with it: there were too many of them, or no [`Texts`]. With
-    /// [`Texts`] they are left out of the answer, and the totals are lower bounds when this is not 0; without, they are counted in.
+    /// Long texts that hold all words of a phrase, but were not compared with it: the page was full without them, there were too many, or
+    /// there were no [`Texts`]. With [`Texts`] they are left out of the answer, and the totals are lower bounds when this is not 0;
+    /// without, they are counted in.
     pub unchecked: u64,
     /// How long it took.
     pub took: Duration,
@@ -101,8 +112,9 @@ pub struct Hits {
 impl SearchIndex {
     /// Answers a query from what was committed last, and from what was appended since.
     ///
-    /// Conditions are decided by the index alone but for phrases in texts longer than 2 kB that are neither prompts nor answers: those are
-    /// compared with the text itself if there are `texts`, at most [`MOST_CHECKED`] of them.
+    /// Conditions are decided by the index alone but for phrases in longer texts that are neither prompts nor answers: of these the index
+    /// knows nearly which hold the phrase, and if there are `texts`, those that may stand on the page are compared with it, at most
+    /// [`MOST_CHECKED`]. Asked for more than there is, nothing else is left.
     ///
     /// # Errors
     /// The index cannot be read.
@@ -111,7 +123,7 @@ impl SearchIndex {
         let view = self.view()?;
         let planner = Planner { fields: self.shared.fields, lists: self.shared.lists.but_for(view.fleeting()) };
         let plan = planner.plan(query.expr.as_ref(), &query.filter.paths);
-        let mut search = Search::new(query, &view)?;
+        let mut search = Search::new(query, &view, self.shared.fields.neighbours)?;
         search.run(&plan, texts.is_some())?;
         let unchecked = search.decide(texts);
         let (total, total_sessions) = (search.groups.total, search.groups.count());
@@ -127,14 +139,20 @@ struct Search<'a> {
     view: &'a View,
     /// One for each segment.
     sieves: Vec<Sieve<'a>>,
+    /// One for each segment, if it can say something about the query.
+    near: Vec<Near<'a>>,
     groups: Groups,
     undecided: Undecided,
 }
 
 impl<'a> Search<'a> {
-    fn new(query: &'a Query, view: &'a View) -> tantivy::Result<Self> {
+    fn new(query: &'a Query, view: &'a View, field: Field) -> tantivy::Result<Self> {
         let sieves = view.segments().map(|(reader, hidden)| Sieve::new(reader, &query.filter, hidden)).collect::<Result<_, _>>()?;
-        Ok(Self { query, view, sieves, groups: Groups::new(query.per_session), undecided: Undecided::new(MOST_CHECKED) })
+        let expr = query.expr.as_ref().filter(|expr| neighbours::concerns(expr));
+        let near = |expr| view.segments().map(move |(reader, _)| Near::new(reader, field, expr));
+        let near = expr.into_iter().flat_map(near).collect::<Result<_, _>>()?;
+        let (groups, undecided) = (Groups::new(query.per_session), Undecided::new(MOST_LOOKED_AT));
+        Ok(Self { query, view, sieves, near, groups, undecided })
     }
 
     /// Gathers what matches, and what may match if somebody can decide about it.
@@ -171,13 +189,11 @@ impl<'a> Search<'a> {
                 });
                 let relevance = if self.query.sort == Sort::Relevance { scorer.score() } else { 0.0 };
                 let found = Found { is_checked, ..self.found(DocAddress::new(number, document), relevance) };
-                match (is_checked, can_decide) {
-                    (true, _) => self.groups.add(found),
-                    (false, true) => self.undecided.add(found),
-                    (false, false) => {
-                        self.undecided.total += 1;
-                        self.groups.add(found);
-                    }
+                self.undecided.total += u64::from(!is_checked);
+                if is_checked || !can_decide {
+                    self.groups.add(found);
+                } else {
+                    self.undecided.add(found);
                 }
             }
             document = scorer.advance();
@@ -196,13 +212,41 @@ impl<'a> Search<'a> {
         Found { rank, score, session: sieve.session(document), address, is_checked: false }
     }
 
-    /// Compares with the texts what the index cannot decide. Returns how many were left.
+    /// Compares with the texts what the index cannot decide, the best first, until what is left cannot change which sessions the page shows;
+    /// then what else these might show. Returns how many were left.
     fn decide(&mut self, texts: Option<&dyn Texts>) -> u64 {
         let undecided = std::mem::replace(&mut self.undecided, Undecided::new(0));
-        let total = undecided.total;
-        let (Some(texts), Some(expr)) = (texts, &self.query.expr) else { return total };
+        let mut left = undecided.total;
+        let (Some(texts), Some(expr)) = (texts, &self.query.expr) else { return left };
         let best = undecided.into_best();
-        for several in best.chunks(CHECKED_AT_ONCE) {
+        let mut rest = best.as_slice();
+        let wanted = self.query.offset.saturating_add(self.query.limit);
+        let mut room = MOST_CHECKED;
+        while room > 0 && rest.first().is_some_and(|next| !self.groups.has_better(wanted, next)) {
+            let mut several = Vec::new();
+            while let [next, others @ ..] = rest
+                && several.len() < CHECKED_AT_ONCE.min(room)
+            {
+                several.extend(self.may_hold(next).then_some(*next));
+                left -= 1;
+                rest = others;
+            }
+            room -= several.len();
+            self.check(&several, texts, expr);
+        }
+        let mut more = self.groups.may_show(rest, self.query.offset, self.query.limit, |found| self.may_hold(found));
+        more.truncate(room);
+        self.check(&more, texts, expr);
+        left - more.len() as u64
+    }
+
+    /// False when the words of the phrase are certainly no neighbours there.
+    fn may_hold(&self, found: &Found) -> bool {
+        self.near.get(found.address.segment_ord as usize).is_none_or(|near| near.may_hold(found.address.doc_id))
+    }
+
+    fn check(&mut self, several: &[Found], texts: &dyn Texts, expr: &Expr) {
+        for several in several.chunks(CHECKED_AT_ONCE) {
             let places: Vec<Place> = several.iter().map(|found| self.place(found)).collect();
             for (found, texts) in several.iter().zip(texts.texts(&places)) {
                 if texts.iter().any(|text| matching::quick::matches(text, expr)) {
@@ -210,7 +254,6 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        total - best.len() as u64
     }
 
     fn place(&self, found: &Found) -> Place {

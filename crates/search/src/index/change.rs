@@ -15,7 +15,7 @@ use tantivy::{
 use super::{
     IndexError, Options, SearchIndex, Shared, cut,
     feed::{Backlog, Fed},
-    schema::{CUT, Fields, key},
+    schema::{CUT, CUT_LONG, Fields, key},
     tail::Tail,
 };
 use crate::document::Document;
@@ -63,7 +63,8 @@ const SMALL: u32 = 500;
 const LARGE: usize = 40_000;
 
 pub(super) fn register_words(index: &Index) {
-    index.tokenizers().register(CUT, cut::Cut);
+    index.tokenizers().register(CUT, cut::Cut::default());
+    index.tokenizers().register(CUT_LONG, cut::Cut::with_neighbours());
 }
 
 impl Writer {

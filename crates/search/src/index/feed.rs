@@ -1,7 +1,7 @@
 //! Documents on their way into the index: not copied, and never more than a few megabytes waiting.
 
 use std::{
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -10,7 +10,10 @@ use tantivy::schema::{
     document::{Document as IndexDocument, ReferenceValue, ReferenceValueLeaf},
 };
 
-use super::schema::{Fields, PLACED, What, key};
+use super::{
+    cut::take_neighbours,
+    schema::{Fields, PLACED, What, key},
+};
 use crate::document::{Document, Kind, indexed_parts};
 
 /// Bytes of text that may wait.
@@ -56,6 +59,8 @@ impl Drop for Place {
 pub(super) struct Fed {
     document: Document,
     tool_name: Option<String>,
+    /// Known once the text was cut.
+    neighbours: OnceLock<Vec<u8>>,
     fields: Fields,
     _place: Arc<Place>,
 }
@@ -63,7 +68,7 @@ pub(super) struct Fed {
 impl Fed {
     pub(super) fn new(document: Document, fields: Fields, place: &Arc<Place>) -> Self {
         let tool_name = document.tool_name.as_deref().map(str::to_lowercase);
-        Self { document, tool_name, fields, _place: Arc::clone(place) }
+        Self { document, tool_name, neighbours: OnceLock::new(), fields, _place: Arc::clone(place) }
     }
 }
 
@@ -96,6 +101,13 @@ impl IndexDocument for Fed {
         let text = if keeps_places(document) { fields.placed } else { fields.listed };
         for part in indexed_parts(&document.text).into_iter().filter(|part| !part.is_empty()) {
             add(text, ReferenceValueLeaf::Str(part));
+        }
+        // Tantivy asks before it cuts the text and again, on the same thread, when it stores the document.
+        if let Some(set) = take_neighbours() {
+            let _ = self.neighbours.set(set);
+        }
+        if let Some(set) = self.neighbours.get() {
+            add(fields.neighbours, ReferenceValueLeaf::Bytes(set));
         }
         for path in &document.paths {
             add(fields.path, ReferenceValueLeaf::Str(path));

@@ -3,16 +3,18 @@
 use sp_domain::{Tool, session::Role};
 use tantivy::{
     TantivyError,
-    schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions},
+    schema::{BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions},
 };
 
 use crate::document::{Document, Kind};
 
 /// Raised whenever the fields, the words or the meaning of either change: an index of another version is made anew.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Name of our way of cutting text into words.
 pub(super) const CUT: &str = "cut";
+/// The same for long texts, whose neighbouring words are noted.
+pub(super) const CUT_LONG: &str = "cut_long";
 
 pub(crate) const SESSION: &str = "session";
 pub(crate) const SEQ: &str = "seq";
@@ -32,6 +34,8 @@ pub(crate) struct Fields {
     pub(crate) placed: Field,
     /// Texts of which only the words are kept.
     pub(crate) listed: Field,
+    /// Pairs of neighbouring words in them, see [`crate::neighbours`].
+    pub(crate) neighbours: Field,
     pub(crate) path: Field,
     pub(crate) session: Field,
     pub(crate) seq: Field,
@@ -43,14 +47,15 @@ pub(crate) struct Fields {
 
 pub(super) fn schema() -> Schema {
     let mut schema = Schema::builder();
-    let text = |option, norms| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(CUT).set_index_option(option).set_fieldnorms(norms);
+    let text = |cut, option, norms| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(cut).set_index_option(option).set_fieldnorms(norms);
         TextOptions::default().set_indexing_options(indexing)
     };
     let number = NumericOptions::default().set_fast();
-    schema.add_text_field("placed", text(IndexRecordOption::WithFreqsAndPositions, true));
-    schema.add_text_field("listed", text(IndexRecordOption::Basic, true));
-    schema.add_text_field("path", text(IndexRecordOption::WithFreqsAndPositions, false));
+    schema.add_text_field("placed", text(CUT, IndexRecordOption::WithFreqsAndPositions, true));
+    schema.add_text_field("listed", text(CUT_LONG, IndexRecordOption::Basic, true));
+    schema.add_bytes_field("neighbours", BytesOptions::default().set_stored());
+    schema.add_text_field("path", text(CUT, IndexRecordOption::WithFreqsAndPositions, false));
     schema.add_u64_field(SESSION, number.clone().set_indexed());
     schema.add_u64_field(SEQ, number.clone());
     schema.add_i64_field(AT, number.clone());
@@ -66,6 +71,7 @@ impl Fields {
         Ok(Self {
             placed: field("placed")?,
             listed: field("listed")?,
+            neighbours: field("neighbours")?,
             path: field("path")?,
             session: field(SESSION)?,
             seq: field(SEQ)?,

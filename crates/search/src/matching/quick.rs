@@ -9,24 +9,64 @@ use memchr::memmem;
 
 use super::{Follower, occurring};
 use crate::{
-    query::{Atom, Expr},
+    query::{Atom, Expr, MOST_WORDS},
     words,
 };
 
 /// Whether a text fulfils the condition.
 pub(crate) fn matches(text: &str, expr: &Expr) -> bool {
     let lower: OnceCell<Option<String>> = OnceCell::new();
-    expr.holds(&mut |atom| {
-        let is_plain_atom = atom.words.iter().all(|word| word.is_ascii() || word.chars().all(is_ideograph));
-        match lower.get_or_init(|| is_plain(text).then(|| text.to_ascii_lowercase())) {
-            Some(lower) if is_plain_atom => occurs(text, lower, atom),
-            _ => occurring(text, &[atom])[0],
+    expr.holds(&mut |atom| match lower.get_or_init(|| lower_of(text)) {
+        Some(lower) if is_plain_atom(atom) => {
+            let mut is_found = false;
+            each_place(text, lower, atom, |_| {
+                is_found = true;
+                false
+            });
+            is_found
         }
+        _ => occurring(text, &[atom])[0],
     })
 }
 
-fn occurs(text: &str, lower: &str, atom: &Atom) -> bool {
-    let Some((place, longest)) = atom.words.iter().enumerate().max_by_key(|(_, word)| word.len()) else { return false };
+/// The same places as [`super::places`].
+pub(crate) fn places(text: &str, expr: &Expr, most: usize) -> Vec<(usize, Range<usize>)> {
+    let mut atoms = Vec::new();
+    expr.atoms(true, &mut atoms);
+    let lower = atoms.iter().all(|atom| is_plain_atom(atom)).then(|| lower_of(text)).flatten();
+    let Some(lower) = lower.filter(|_| text.len() > SHORT) else { return super::places(text, expr, most) };
+    let mut places = Vec::new();
+    for (number, atom) in atoms.into_iter().enumerate() {
+        let before = places.len();
+        each_place(text, &lower, atom, |range| {
+            // Neighbourhoods may overlap.
+            if !places[before..].contains(&(number, range.clone())) {
+                places.push((number, range));
+            }
+            // In overlapping ones a later place may come first.
+            places.len() - before < most + MOST_WORDS
+        });
+    }
+    places.sort_by_key(|(number, range)| (range.end, *number));
+    places.truncate(most);
+    places
+}
+
+/// Bytes up to which a text is walked through as quickly.
+const SHORT: usize = 200;
+
+fn is_plain_atom(atom: &Atom) -> bool {
+    atom.words.iter().all(|word| word.is_ascii() || word.chars().all(is_ideograph))
+}
+
+/// In lower case, when letters are folded to nothing else.
+fn lower_of(text: &str) -> Option<String> {
+    is_plain(text).then(|| text.to_ascii_lowercase())
+}
+
+/// Calls `found` with the places of an atom until it says that it has seen enough; with some more than once.
+fn each_place(text: &str, lower: &str, atom: &Atom, mut found: impl FnMut(Range<usize>) -> bool) {
+    let Some((place, longest)) = atom.words.iter().enumerate().max_by_key(|(_, word)| word.len()) else { return };
     let atoms = [atom];
     let mut done = 0;
     for at in memmem::find_iter(lower.as_bytes(), longest.as_bytes()) {
@@ -34,18 +74,17 @@ fn occurs(text: &str, lower: &str, atom: &Atom) -> bool {
             continue;
         }
         let around = neighbourhood(text, at..at + longest.len(), place, atom.words.len() - 1 - place);
-        let mut is_found = false;
-        Follower::new(&atoms).run(&text[around.clone()], |_, _| {
-            is_found = true;
-            false
+        let mut goes_on = true;
+        Follower::new(&atoms).run(&text[around.clone()], |_, range| {
+            goes_on = found(around.start + range.start..around.start + range.end);
+            goes_on
         });
-        if is_found {
-            return true;
+        if !goes_on {
+            return;
         }
         // What begins in the same word has the same neighbourhood.
         done = word_end(text, at);
     }
-    false
 }
 
 fn word_end(text: &str, at: usize) -> usize {
@@ -139,6 +178,11 @@ mod tests {
             let Ok(parsed) = Parsed::read(&query, Typing::Done, &DisplayZone::utc()) else { return Ok(()) };
             let expr = parsed.expr.unwrap();
             proptest::prop_assert_eq!(matches(&text, &expr), super::super::matches(&text, &expr), "{:?}", expr);
+            // Long enough to be looked through quickly.
+            let text = format!("{text}{}{text}", " → ".repeat(50));
+            for most in [3, 1000] {
+                proptest::prop_assert_eq!(places(&text, &expr, most), super::super::places(&text, &expr, most), "{:?}", expr);
+            }
         }
     }
 }

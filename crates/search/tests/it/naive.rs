@@ -1,9 +1,12 @@
 //! The index finds what a walk through all texts finds.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use proptest::prelude::*;
-use sp_search::{Batch, Delete, Kind, Options, SearchIndex, Sort};
+use sp_search::{Batch, Delete, Kind, Options, Place, SearchIndex, Sort, Texts};
 
 use crate::world::{World, document, feed, names, query};
 
@@ -176,13 +179,45 @@ fn pages_fit_together_and_are_in_order() {
 fn only_the_best_long_texts_are_compared() {
     let folder = tempfile::tempdir().unwrap();
     let index = SearchIndex::open(folder.path(), Options::default()).unwrap();
-    let long = format!("pool {} timeout", "lorem ".repeat(500));
-    let mut world = World((0..300).map(|number| document(number, 0, Kind::Output, &long)).collect());
-    world.0.push(document(999, 0, Kind::Prompt, &format!("pool timeout {}", "lorem ".repeat(500))));
+    let long = |words: &str| format!("{words} {}", "lorem ".repeat(500));
+    let mut world = World((0..300).map(|number| document(number, 0, Kind::Output, &long("a pool timeout"))).collect());
+    world.0.extend((300..600).map(|number| document(number, 0, Kind::Output, &long("pool or timeout"))));
+    world.0.push(document(999, 0, Kind::Prompt, &long("pool timeout")));
     feed(&index, &world.0);
     index.commit(1).unwrap();
-    let hits = index.query(&query("\"pool timeout\""), Some(&world)).unwrap();
-    assert_eq!((hits.total, hits.unchecked), (1, 300 - sp_search::MOST_CHECKED as u64));
-    let hits = index.query(&query("\"pool timeout\""), None).unwrap();
-    assert_eq!((hits.total, hits.unchecked), (301, 300));
+    let checked = sp_search::MOST_CHECKED as u64;
+    let all = query("\"pool timeout\"");
+    let hits = index.query(&all, Some(&world)).unwrap();
+    assert_eq!(hits.total, checked + 1);
+    assert!((300 - checked..=600 - checked).contains(&hits.unchecked), "{}", hits.unchecked);
+    let hits = index.query(&all, None).unwrap();
+    assert_eq!((hits.total, hits.unchecked), (601, 600));
+    // A page needs fewer, and shows the same.
+    let page = index.query(&sp_search::Query { limit: 5, ..all.clone() }, Some(&world)).unwrap();
+    assert!(page.total < 100 && page.sessions.len() == 5 && page.total + page.unchecked >= 301, "{} {}", page.total, page.unchecked);
+    let first: Vec<i64> = index.query(&all, Some(&world)).unwrap().sessions.iter().take(5).map(|group| group.session).collect();
+    assert_eq!(page.sessions.iter().map(|group| group.session).collect::<Vec<_>>(), first);
+}
+
+#[test]
+fn words_that_are_no_neighbours_need_no_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path(), Options::default()).unwrap();
+    let text = format!("pool {} timeout", "lorem ".repeat(500));
+    let world = World((0..20).map(|number| document(number, 0, Kind::Output, &text)).collect());
+    feed(&index, &world.0);
+    index.commit(1).unwrap();
+    let hits = index.query(&query("\"pool timeout\""), Some(&Nobody)).unwrap();
+    assert_eq!((hits.total, hits.unchecked), (0, 0));
+    let hits = index.query(&query("\"lorem timeout\""), Some(&world)).unwrap();
+    assert_eq!((hits.total, hits.unchecked), (20, 0));
+}
+
+/// Is never asked.
+struct Nobody;
+
+impl Texts for Nobody {
+    fn texts(&self, places: &[Place]) -> Vec<Arc<Vec<String>>> {
+        panic!("{} texts were asked for", places.len());
+    }
 }

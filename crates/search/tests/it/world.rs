@@ -1,6 +1,6 @@
 //! Documents for tests, and the naive way to search them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use sp_domain::{Timestamp, Tool, session::Role, time::DisplayZone};
 use sp_search::{Batch, Document, Filter, Hits, Kind, Parsed, Place, Query, SearchIndex, Texts, Typing, matching};
@@ -10,10 +10,10 @@ use sp_search::{Batch, Document, Filter, Hits, Kind, Parsed, Place, Query, Searc
 pub(crate) struct World(pub(crate) Vec<Document>);
 
 impl Texts for World {
-    fn texts(&self, places: &[Place]) -> Vec<Vec<String>> {
+    fn texts(&self, places: &[Place]) -> Vec<Arc<Vec<String>>> {
         let at = |place: &Place| {
             let is_there = |document: &&Document| (document.session, document.seq, document.kind) == (place.session, place.seq, place.kind);
-            self.0.iter().filter(is_there).map(|document| document.text.clone()).collect()
+            Arc::new(self.0.iter().filter(is_there).map(|document| document.text.clone()).collect())
         };
         places.iter().map(at).collect()
     }

@@ -76,23 +76,55 @@ fn framed<'a>(context: &mut CCtx<'a>, bytes: &[u8], form: u8, prepare: impl FnOn
 
 /// The bytes of a frame; `originals` are needed for texts packed against them.
 pub(crate) fn unpack(frame: &[u8], originals: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let damaged = |cause: String| StoreError::Query(format!("a block of the archive is damaged: {cause}"));
-    let code = |code: usize| damaged(zstd::zstd_safe::get_error_name(code).to_owned());
-    let Some((form, body)) = frame.split_first() else { return Ok(Vec::new()) };
-    if *form == PLAIN {
-        return Ok(body.to_vec());
-    }
-    let length = get_frame_content_size(body).ok().flatten().ok_or_else(|| damaged("its length is missing".to_owned()))?;
-    let mut bytes = Vec::with_capacity(usize::try_from(length).map_err(|error| damaged(error.to_string()))?);
-    let mut context = DCtx::try_create().ok_or_else(|| damaged("no memory".to_owned()))?;
-    context.set_parameter(DParameter::WindowLogMax(WINDOW_LOG)).map_err(code)?;
-    match *form {
-        ZSTD => {}
-        AGAINST => drop(context.ref_prefix(originals).map_err(code)?),
-        form => return Err(damaged(format!("unknown form {form}"))),
-    }
-    context.decompress(&mut bytes, body).map_err(code)?;
+    let mut bytes = Vec::new();
+    unpack_into(frame, originals, &mut bytes)?;
     Ok(bytes)
+}
+
+thread_local! {
+    /// The context of a thread that unpacks: making one takes as long as unpacking a small frame.
+    static CONTEXT: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
+}
+
+/// Unpacks into `bytes`, in place of what they held: whoever unpacks many frames need not ask for memory each time.
+pub(crate) fn unpack_into(frame: &[u8], originals: &[u8], bytes: &mut Vec<u8>) -> Result<(), StoreError> {
+    bytes.clear();
+    let Some((form, body)) = frame.split_first() else { return Ok(()) };
+    if *form == PLAIN {
+        bytes.extend_from_slice(body);
+        return Ok(());
+    }
+    let length = get_frame_content_size(body).ok().flatten().ok_or_else(|| damaged("its length is missing"))?;
+    bytes.reserve_exact(usize::try_from(length).map_err(|_| damaged("its length is impossible"))?);
+    match *form {
+        ZSTD => CONTEXT.with_borrow_mut(|context| {
+            let context = match context {
+                Some(context) => context,
+                None => context.insert(DCtx::try_create().ok_or_else(|| damaged("no memory"))?),
+            };
+            decompress(context, bytes, body)
+        }),
+        AGAINST => {
+            let mut context = DCtx::try_create().ok_or_else(|| damaged("no memory"))?;
+            context.ref_prefix(originals).map_err(refused)?;
+            decompress(&mut context, bytes, body)
+        }
+        form => Err(damaged(&format!("unknown form {form}"))),
+    }
+}
+
+fn decompress(context: &mut DCtx<'_>, bytes: &mut Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
+    context.set_parameter(DParameter::WindowLogMax(WINDOW_LOG)).map_err(refused)?;
+    context.decompress(bytes, body).map_err(refused)?;
+    Ok(())
+}
+
+fn refused(code: usize) -> StoreError {
+    damaged(zstd::zstd_safe::get_error_name(code))
+}
+
+fn damaged(cause: &str) -> StoreError {
+    StoreError::Query(format!("a block of the archive is damaged: {cause}"))
 }
 
 #[cfg(test)]

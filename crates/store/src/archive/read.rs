@@ -1,6 +1,10 @@
 //! Texts out of blocks.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::mpsc,
+};
 
 use rayon::prelude::*;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -37,9 +41,9 @@ impl Texts {
     ) -> Result<Self, StoreError> {
         let mut loaded = Self::default();
         let named: BTreeSet<i64> = blocks.collect();
-        let mut holders = rows(connection, &named).await?;
-        for id in &named {
-            let Some(row) = holders.get(id) else { continue };
+        let (unpacking, mut holders) = Unpacking::begin(connection, &named).await?;
+        loaded.shifts.extend(unpacking.of.iter().map(|id| (*id, (*id, 0))));
+        for (id, row) in &holders {
             loaded.shifts.insert(*id, row.merged_into.map_or((*id, 0), |target| (target, row.text_shift)));
         }
         let needs = |rows: &HashMap<i64, archive_block::Model>| -> BTreeSet<i64> {
@@ -52,14 +56,15 @@ impl Texts {
             holders.extend(rows(connection, &more).await?);
         }
         objects::fill(connection, store, &mut holders).await?;
-        let wanted: BTreeSet<i64> = loaded.shifts.values().map(|(holder, _)| *holder).collect();
+        let is_unpacking: HashSet<i64> = unpacking.of.iter().copied().collect();
+        let wanted: BTreeSet<i64> = loaded.shifts.values().map(|(holder, _)| *holder).filter(|id| !is_unpacking.contains(id)).collect();
         let unpacked = |id: i64| {
             let row = holders.get(&id)?;
             let texts = originals(row, &holders).and_then(|raw| frame::unpack(row.texts.as_deref().unwrap_or_default(), &raw));
             Some(texts.map(|texts| (id, texts)))
         };
-        // What a search shows lies in many blocks of a megabyte.
         loaded.texts = wanted.into_par_iter().filter_map(unpacked).collect::<Result<_, StoreError>>()?;
+        loaded.texts.extend(unpacking.finish()?);
         Ok(loaded)
     }
 
@@ -76,6 +81,62 @@ impl Texts {
         };
         texts.get(start..end).ok_or_else(damaged)
     }
+}
+
+/// Blocks read at once: the first are unpacked while the next are read.
+const TOGETHER: usize = 8;
+/// Bytes of originals for which a thread keeps its memory.
+const KEPT: usize = 1 << 20;
+
+thread_local! {
+    /// Memory for originals, which are only needed for the texts.
+    static ORIGINALS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Blocks that need no others, on their way.
+struct Unpacking {
+    of: Vec<i64>,
+    unpacked: mpsc::Receiver<Result<(i64, Vec<u8>), StoreError>>,
+}
+
+impl Unpacking {
+    /// Begins with those of these blocks that need no others, and returns the rows of the rest.
+    async fn begin(
+        connection: &impl ConnectionTrait,
+        named: &BTreeSet<i64>,
+    ) -> Result<(Self, HashMap<i64, archive_block::Model>), StoreError> {
+        let ids: Vec<i64> = named.iter().copied().collect();
+        let (sender, unpacked) = mpsc::channel();
+        let (mut of, mut rest) = (Vec::new(), HashMap::new());
+        for some in ids.chunks(TOGETHER) {
+            for (id, row) in rows(connection, &some.iter().copied().collect()).await? {
+                if row.merged_into.is_some() || row.raw_in.is_some() || row.texts.is_none() {
+                    rest.insert(id, row);
+                    continue;
+                }
+                of.push(id);
+                let sender = sender.clone();
+                // Whoever asked may be gone.
+                rayon::spawn(move || drop(sender.send(alone(&row).map(|texts| (id, texts)))));
+            }
+        }
+        Ok((Self { of, unpacked }, rest))
+    }
+
+    fn finish(self) -> Result<HashMap<i64, Vec<u8>>, StoreError> {
+        self.unpacked.into_iter().collect()
+    }
+}
+
+/// The texts of a block that holds its originals itself.
+fn alone(row: &archive_block::Model) -> Result<Vec<u8>, StoreError> {
+    ORIGINALS.with_borrow_mut(|originals| {
+        frame::unpack_into(row.raw.as_deref().unwrap_or_default(), &[], originals)?;
+        let texts = frame::unpack(row.texts.as_deref().unwrap_or_default(), originals);
+        originals.clear();
+        originals.shrink_to(KEPT);
+        texts
+    })
 }
 
 /// The originals a block's texts are compressed against.
