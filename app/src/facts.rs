@@ -11,7 +11,7 @@ use crate::{format::Format, preferences::Preferences, wire::Wire};
 /// Facts about the server and the person's preferences, as of the first page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// Theme and language.
+    /// What was chosen.
     pub preferences: Preferences,
     /// The zone in which times are shown.
     pub zone: DisplayZone,
@@ -19,6 +19,8 @@ pub struct Facts {
     pub now: Timestamp,
     /// The sessions come from a generated example home.
     pub is_demo: bool,
+    /// The gallery of components can be looked at.
+    pub has_gallery: bool,
     /// Release of the program.
     pub version: String,
     /// Where the tools' stores are looked for.
@@ -34,6 +36,7 @@ impl Default for Facts {
             zone: DisplayZone::utc(),
             now: Timestamp::from_ms(0).expect("1970 is in range"),
             is_demo: false,
+            has_gallery: false,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             home: String::new(),
             sync: SyncStatus::default(),
@@ -49,12 +52,14 @@ impl Facts {
         let Some(state) = use_context::<crate::state::AppState>() else {
             return Self { preferences, ..Self::default() };
         };
+        let has_gallery = state.leptos_options.env == leptos::config::Env::DEV;
         let engine = state.engine;
         Self {
             preferences,
             zone: engine.zone().clone(),
             now: engine.now(),
             is_demo: engine.is_demo(),
+            has_gallery,
             home: engine.home(),
             sync: engine.sync().status(),
             ..Self::default()

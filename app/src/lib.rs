@@ -5,6 +5,7 @@
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` and `hydrate` exclude each other: check server and frontend in separate cargo calls");
 
+#[cfg(feature = "ssr")]
 pub mod assets;
 pub mod error;
 pub mod facts;
@@ -24,11 +25,9 @@ pub mod urls;
 mod wire;
 
 use leptos::prelude::*;
-
-use crate::ui::Erase;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
-    SsrMode,
+    Lazy, SsrMode,
     components::{Route, Router, Routes},
     path,
 };
@@ -38,14 +37,15 @@ pub use shell::shell;
 
 use layout::Frame;
 use rooms::{
-    diagnostics::DiagnosticsPage,
-    retention::RetentionPage,
-    sessions::{SessionPage, SessionsPage},
+    diagnostics::DiagnosticsRoute,
+    gallery::GalleryRoute,
+    retention::RetentionRoute,
+    sessions::{SessionRoute, SessionsRoute},
 };
 use ui::NotFound;
 
 /// The whole application: the route table in its frame. Pages are painted in one piece, so that they are complete without scripts and
-/// have the right status.
+/// have the right status; the browser loads the code of a page when it shows it.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -54,13 +54,13 @@ pub fn App() -> impl IntoView {
         <Router>
             <Frame>
                 <Routes fallback=NotFound>
-                    <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
-                    <Route path=path!("/sessions/:id") view=SessionPage ssr=SsrMode::Async />
-                    <Route path=path!("/settings/diagnostics") view=DiagnosticsPage ssr=SsrMode::Async />
-                    <Route path=path!("/settings/retention") view=RetentionPage ssr=SsrMode::Async />
+                    <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/diagnostics") view={Lazy::<DiagnosticsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/dev/ui") view={Lazy::<GalleryRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/retention") view={Lazy::<RetentionRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>
     }
-    .erased()
 }

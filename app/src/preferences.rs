@@ -1,37 +1,100 @@
-//! How a person wants to see the pages: theme and language. Kept in cookies, so that the server paints them right at once.
-
-use std::str::FromStr;
+//! How a person wants to see and use the pages. Kept in cookies, so that the server paints them right at once.
 
 use serde::{Deserialize, Serialize};
 
 use crate::i18n::Language;
 
-/// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Theme {
-    /// As the system says.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
+/// Something with a few words to choose from. Every choice is a cookie, a field of a form, and what `data-…` of the document says.
+macro_rules! choice {
+    ($(#[$about:meta])* $name:ident as $cookie:literal { $($(#[$says:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum $name {
+            $($(#[$says])* $variant,)+
+        }
+
+        impl $name {
+            /// Name of cookie and field.
+            pub const NAME: &'static str = $cookie;
+            /// Every choice, in the order shown.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+            /// Their words.
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
+
+            /// The word in cookies, forms and attributes.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+
+            fn from_cookies(cookies: &str) -> Self {
+                let word = cookie(cookies, Self::NAME);
+                Self::ALL.iter().copied().find(|choice| Some(choice.as_str()) == word).unwrap_or_default()
+            }
+        }
+    };
+}
+
+choice! {
+    /// Light or dark.
+    Theme as "theme" {
+        /// As the system says.
+        #[default]
+        System = "system",
+        /// Light.
+        Light = "light",
+        /// Dark.
+        Dark = "dark",
+    }
+}
+
+choice! {
+    /// How strongly things stand out from each other.
+    Contrast as "contrast" {
+        /// As the system says.
+        #[default]
+        System = "system",
+        /// As strongly as can be.
+        High = "high",
+    }
+}
+
+choice! {
+    /// How much room rows and controls take.
+    Density as "density" {
+        /// Many rows on a screen.
+        #[default]
+        Compact = "compact",
+        /// Room between them.
+        Comfortable = "comfortable",
+    }
+}
+
+choice! {
+    /// How much room the navigation takes on wide screens.
+    Navigation as "navigation" {
+        /// Names.
+        #[default]
+        Full = "full",
+        /// Icons only.
+        Rail = "rail",
+    }
+}
+
+choice! {
+    /// Whether single keys do something.
+    Shortcuts as "shortcuts" {
+        /// They do.
+        #[default]
+        On = "on",
+        /// They do not: for speech input and those who would rather not.
+        Off = "off",
+    }
 }
 
 impl Theme {
-    /// Every theme, in the order shown.
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-
-    /// The word in `data-theme`, cookies and forms.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
     /// The value of `<meta name="color-scheme">`.
     pub const fn color_scheme(self) -> &'static str {
         match self {
@@ -42,38 +105,45 @@ impl Theme {
     }
 }
 
-/// The text is not the word of a theme.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown theme {0:?}, expected system, light or dark")]
-pub struct UnknownTheme(pub String);
-
-impl FromStr for Theme {
-    type Err = UnknownTheme;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|theme| theme.as_str() == text).ok_or_else(|| UnknownTheme(text.to_owned()))
-    }
-}
-
-/// Theme and language.
+/// Everything that can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
     /// Light or dark.
     pub theme: Theme,
+    /// Plain or high contrast.
+    pub contrast: Contrast,
+    /// Compact or comfortable.
+    pub density: Density,
+    /// Names or icons only.
+    pub navigation: Navigation,
+    /// Single keys.
+    pub shortcuts: Shortcuts,
     /// Language.
     pub language: Language,
 }
 
 impl Preferences {
-    /// Cookie that holds the theme's word.
-    pub const THEME_COOKIE: &'static str = "theme";
     /// Cookie that holds the language's tag.
     pub const LANGUAGE_COOKIE: &'static str = "language";
+
+    /// Every cookie with the words it may hold.
+    pub const CHOICES: [(&'static str, &'static [&'static str]); 6] = [
+        (Theme::NAME, Theme::WORDS),
+        (Contrast::NAME, Contrast::WORDS),
+        (Density::NAME, Density::WORDS),
+        (Navigation::NAME, Navigation::WORDS),
+        (Shortcuts::NAME, Shortcuts::WORDS),
+        (Self::LANGUAGE_COOKIE, &["en", "de"]),
+    ];
 
     /// From the texts of a request's `Cookie` and `Accept-Language` headers.
     pub fn from_headers(cookies: &str, accepted: &str) -> Self {
         Self {
-            theme: cookie(cookies, Self::THEME_COOKIE).and_then(|word| word.parse().ok()).unwrap_or_default(),
+            theme: Theme::from_cookies(cookies),
+            contrast: Contrast::from_cookies(cookies),
+            density: Density::from_cookies(cookies),
+            navigation: Navigation::from_cookies(cookies),
+            shortcuts: Shortcuts::from_cookies(cookies),
             language: cookie(cookies, Self::LANGUAGE_COOKIE)
                 .and_then(|tag| tag.parse().ok())
                 .unwrap_or_else(|| Language::accepted(accepted)),
@@ -101,9 +171,16 @@ mod tests {
 
     #[test]
     fn cookies_win_over_the_browser() {
-        let chosen = Preferences::from_headers("a=b; theme=dark; language=en", "de");
-        assert_eq!(chosen, Preferences { theme: Theme::Dark, language: Language::En });
-        let guessed = Preferences::from_headers("theme=pink; language=xx", "de-DE,de;q=0.9");
-        assert_eq!(guessed, Preferences { theme: Theme::System, language: Language::De });
+        let chosen = Preferences::from_headers("a=b; theme=dark; language=en; density=comfortable", "de");
+        let expected = Preferences { theme: Theme::Dark, density: Density::Comfortable, language: Language::En, ..Preferences::default() };
+        assert_eq!(chosen, expected);
+        let guessed = Preferences::from_headers("theme=pink; language=xx; shortcuts=", "de-DE,de;q=0.9");
+        assert_eq!(guessed, Preferences { language: Language::De, ..Preferences::default() });
+    }
+
+    #[test]
+    fn every_language_can_be_chosen() {
+        let words: Vec<&str> = Language::ALL.iter().map(|language| language.as_str()).collect();
+        assert_eq!(Preferences::CHOICES[5].1, words);
     }
 }

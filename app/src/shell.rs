@@ -5,18 +5,25 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 
-use crate::{App, assets::Assets, preferences::Preferences, state::AppState, ui::IconSprite};
+use crate::{App, preferences::Preferences, state::AppState, ui::IconSprite};
 
 /// The document around a page. Also sets the `Content-Security-Policy` of the answer, as only this place knows its nonce.
 pub fn shell(state: AppState) -> impl IntoView {
-    let Assets { css, js, wasm } = state.assets;
-    let Preferences { theme, language } = Preferences::of_request();
+    state.assets.announce_parts();
+    let (css, js, wasm) = (state.assets.css.clone(), state.assets.js(), state.assets.wasm());
+    let Preferences { theme, contrast, density, navigation, language, .. } = Preferences::of_request();
     let nonce = use_nonce();
     set_policy(nonce.as_ref().map(ToString::to_string).unwrap_or_default().as_str());
     let start = format!("import start,{{hydrate}} from '{js}';start({{module_or_path:'{wasm}'}}).then(hydrate);");
     view! {
         <!DOCTYPE html>
-        <html lang=language.as_str() data-theme=theme.as_str()>
+        <html
+            lang=language.as_str()
+            data-theme=theme.as_str()
+            data-contrast=contrast.as_str()
+            data-density=density.as_str()
+            data-navigation=navigation.as_str()
+        >
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

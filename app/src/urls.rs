@@ -4,11 +4,13 @@ use sp_domain::session::{SessionId, SessionQuery};
 
 /// The session list without filters.
 pub const SESSIONS: &str = "/sessions";
+/// The field for searching of the session list.
+pub const SEARCH_FIELD: &str = "/sessions#search";
 /// Accounts, sync and warnings.
 pub const DIAGNOSTICS: &str = "/settings/diagnostics";
 /// What is kept, what is not, and what was forgotten.
 pub const RETENTION: &str = "/settings/retention";
-/// Sets theme and language by a form.
+/// Sets preferences by a form.
 pub const PREFERENCES: &str = "/preferences";
 /// Starts a sync by a form.
 pub const SYNC: &str = "/api/sessions/sync";

@@ -6,7 +6,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
-use serde::Deserialize;
 
 use crate::problem::Problem;
 
@@ -16,21 +15,12 @@ use crate::problem::Problem;
 #[allow_missing = true]
 struct Site;
 
-/// Names of the files every page loads.
-#[derive(Debug, Default, Deserialize)]
-struct Manifest {
-    css: String,
-    js: String,
-    wasm: String,
-}
-
-/// Name of the list of those files.
+/// Name of the list of the files that pages load.
 const MANIFEST: &str = "assets.json";
 
-/// The files every page loads; empty names when the site was not built.
+/// The files that pages load; empty names when the site was not built.
 pub(crate) fn page_assets() -> app::assets::Assets {
-    let manifest: Manifest = Site::get(MANIFEST).and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default();
-    app::assets::Assets { css: manifest.css, js: manifest.js, wasm: manifest.wasm }
+    Site::get(MANIFEST).and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
 }
 
 /// True when the site was built in.

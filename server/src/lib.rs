@@ -7,6 +7,7 @@ pub mod config;
 mod events;
 mod gatekeeper;
 mod headers;
+mod old_routes;
 mod preferences;
 mod problem;
 mod query;

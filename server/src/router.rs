@@ -22,7 +22,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use crate::{AllowedHosts, api, assets, events, gatekeeper, headers, preferences, problem};
+use crate::{AllowedHosts, api, assets, events, gatekeeper, headers, old_routes, preferences, problem};
 
 /// Largest request body: forms and small documents. Routes that take more raise it themselves.
 const BODY_LIMIT_BYTES: usize = 1 << 20;
@@ -88,6 +88,7 @@ fn page_routes(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/", first_page)
         .route("/preferences", post(preferences::choose))
+        .merge(old_routes::routes(&PAGES.iter().map(AxumRouteListing::path).collect::<Vec<_>>()))
         .leptos_routes(state, PAGES.clone(), move || shell(context.clone()))
 }
 

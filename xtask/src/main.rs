@@ -12,6 +12,8 @@ mod postgres;
 mod process;
 mod run;
 mod site;
+mod split;
+mod style;
 mod test;
 mod tidy;
 mod tools;

@@ -1,21 +1,21 @@
-//! The site: WebAssembly, its glue, the style sheet and the public files, with hashed names and compressed once, in `target/site`.
+//! The site: WebAssembly in parts, its glue, the style sheet and the public files, with hashed names and compressed once, in `target/site`.
 //!
 //! The pipeline is wasm-bindgen and wasm-opt as libraries and packages rather than cargo-leptos: it takes no tool to compile first, and the
 //! versions of wasm-bindgen on both sides come from one lock file.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::Write,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
-use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
     process::{cargo, command, run, step},
-    root,
+    root, split,
     tools::{WASM, npm_packages, wasm_target},
 };
 
@@ -28,9 +28,6 @@ pub(crate) enum Effort {
     Quick,
 }
 
-/// Name of the files every page loads.
-const NAME: &str = "session-pilot";
-
 /// Builds the site and returns its folder.
 pub(crate) fn build(effort: Effort) -> Result<PathBuf> {
     wasm_target()?;
@@ -40,7 +37,7 @@ pub(crate) fn build(effort: Effort) -> Result<PathBuf> {
         Effort::Quick => ("dev", "debug", "about 2 min cold"),
     };
     step(&format!("Compiling the browser half ({hint})"), || {
-        run(cargo().args(["build", "--package", "frontend", "--target", WASM, "--profile", profile]))
+        run(cargo().args(["rustc", "--package", "frontend", "--target", WASM, "--profile", profile, "--", split::LINK_ARGUMENT]))
     })?;
     let wasm = root().join("target").join(WASM).join(folder).join("frontend.wasm");
     // A site that is embedded anew makes the server link anew: minutes. So the same input keeps the same files.
@@ -50,12 +47,11 @@ pub(crate) fn build(effort: Effort) -> Result<PathBuf> {
         return Ok(site);
     }
     let work = tempfile::tempdir()?;
-    bind(&wasm, work.path())?;
-    let bound = work.path().join(format!("{NAME}_bg.wasm"));
+    let parts = step("Cutting it into the parts of its pages", || split::split(&wasm, work.path()))?;
     if effort == Effort::Release {
-        step("Shrinking it (about 30 s)", || shrink(&packages, &bound))?;
+        step("Shrinking them (about 40 s)", || parts.modules.iter().try_for_each(|module| shrink(&packages, module)))?;
     }
-    assemble(work.path(), &bound)?;
+    assemble(work.path(), &parts.of_pages)?;
     fs::write(stamp, input)?;
     Ok(site)
 }
@@ -63,28 +59,18 @@ pub(crate) fn build(effort: Effort) -> Result<PathBuf> {
 /// Everything the site is made of, as one word.
 fn fingerprint(wasm: &Path, effort: Effort) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&[u8::from(effort == Effort::Release)]).update(include_bytes!("site.rs")).update(&fs::read(wasm)?);
+    hasher
+        .update(&[u8::from(effort == Effort::Release)])
+        .update(include_bytes!("site.rs"))
+        .update(include_bytes!("split.rs"))
+        .update(include_bytes!("split.js"));
+    hasher.update(&fs::read(wasm)?);
     for folder in ["public", "style"] {
-        for entry in walkdir::WalkDir::new(root().join(folder)).sort_by_file_name().into_iter().filter_map(Result::ok) {
-            if entry.file_type().is_file() {
-                hasher.update(entry.path().to_string_lossy().as_bytes()).update(&fs::read(entry.path())?);
-            }
+        for (path, _) in files(&root().join(folder))? {
+            hasher.update(path.to_string_lossy().as_bytes()).update(&fs::read(path)?);
         }
     }
     Ok(hasher.finalize().to_hex().to_string())
-}
-
-fn bind(wasm: &Path, folder: &Path) -> Result<()> {
-    let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(wasm)
-        .out_name(NAME)
-        .web(true)?
-        .omit_default_module_path(true)
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true);
-    bindgen.generate(folder).context("wasm-bindgen")
 }
 
 fn shrink(packages: &Path, wasm: &Path) -> Result<()> {
@@ -100,36 +86,46 @@ fn shrink(packages: &Path, wasm: &Path) -> Result<()> {
 }
 
 /// Puts everything into `target/site`; the folder is replaced as a whole.
-fn assemble(work: &Path, wasm: &Path) -> Result<()> {
+fn assemble(work: &Path, of_pages: &BTreeMap<String, Vec<String>>) -> Result<()> {
     let site = root().join("target/site");
     let fresh = root().join("target/site.new");
     let _ = fs::remove_dir_all(&fresh);
     fs::create_dir_all(fresh.join("pkg"))?;
     let style = grass::from_path(root().join("style/main.scss"), &grass::Options::default().style(grass::OutputStyle::Compressed))?;
-    let assets = json!({
-        "css": add(&fresh, NAME, "css", style.as_bytes())?,
-        "js": add(&fresh, NAME, "js", &fs::read(work.join(format!("{NAME}.js")))?)?,
-        "wasm": add(&fresh, NAME, "wasm", &fs::read(wasm)?)?,
-    });
-    snippets(work, &fresh)?;
-    for entry in walkdir::WalkDir::new(root().join("public")).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
-    {
-        let relative = entry.path().strip_prefix(root().join("public"))?;
-        write(&fresh.join(relative), &fs::read(entry.path())?)?;
+    let css = add(&fresh, split::NAME, "css", style.as_bytes())?;
+    let code = code(work, &fresh)?;
+    for (path, relative) in files(&root().join("public"))? {
+        write(&fresh.join(relative), &fs::read(path)?)?;
     }
+    let assets = json!({ "css": css, "code": code, "name": split::NAME, "loader": split::LOADER, "parts": of_pages });
     fs::write(fresh.join("assets.json"), assets.to_string())?;
     let _ = fs::remove_dir_all(&site);
     fs::rename(&fresh, &site)?;
     Ok(())
 }
 
-/// JavaScript files that crates bring along are imported by relative path.
-fn snippets(work: &Path, site: &Path) -> Result<()> {
-    let from = work.join("snippets");
-    for entry in walkdir::WalkDir::new(&from).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
-        write(&site.join("pkg/snippets").join(entry.path().strip_prefix(&from)?), &fs::read(entry.path())?)?;
+/// Adds scripts and WebAssembly. They name each other, so not their names carry a hash but their folder does, the hash of them all; returns
+/// its path on the server.
+fn code(work: &Path, site: &Path) -> Result<String> {
+    let files = files(work)?;
+    let mut hasher = blake3::Hasher::new();
+    for (path, relative) in &files {
+        hasher.update(relative.to_string_lossy().as_bytes()).update(&fs::read(path)?);
     }
-    Ok(())
+    let folder = format!("pkg/{}", &hasher.finalize().to_hex()[..16]);
+    for (path, relative) in files {
+        write(&site.join(&folder).join(relative), &fs::read(path)?)?;
+    }
+    Ok(format!("/{folder}"))
+}
+
+/// The files below a folder, with their paths in it, in order.
+fn files(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| Ok((entry.path().to_owned(), entry.path().strip_prefix(folder)?.to_owned())))
+        .collect()
 }
 
 /// Adds a file under a name with the hash of its content; returns its path on the server.

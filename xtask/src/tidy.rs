@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     process::{cargo, output},
-    root,
+    root, style,
 };
 
 /// Which of our crates a crate may use. The engine reaches `sp-app` only under `ssr`, see [`browser_stays_light`].
@@ -54,6 +54,7 @@ pub(crate) fn run() -> Result<()> {
     dependencies(&mut faults)?;
     browser_stays_light(&mut faults)?;
     sources(&mut faults)?;
+    style::check(&mut faults)?;
     if faults.is_empty() {
         return Ok(());
     }

@@ -1,13 +1,18 @@
-//! The frame: skip link, navigation, banners, page.
+//! The frame: skip link, navigation, header, banners, page, and what stands above it.
 
 use leptos::prelude::*;
 
 use super::{
     banners::{DemoBanner, OfflineBanner},
+    header::Header,
+    keys::{KeySheet, provide_keys},
     live::provide_live,
     sidebar::Sidebar,
 };
-use crate::{facts::use_format, ui::Erase};
+use crate::{
+    facts::use_format,
+    ui::{ToastCorner, provide_toasts},
+};
 
 /// Stands around every page.
 #[component]
@@ -16,8 +21,11 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     provide_live();
+    provide_toasts();
+    provide_keys();
+    let sheet = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    super::keyboard::listen();
+    super::keyboard::listen(sheet);
     let language = use_format().language;
     view! {
         <a class="skip-link" href="#main">
@@ -26,6 +34,7 @@ pub fn Frame(
         <div class="frame">
             <Sidebar />
             <div class="frame-page">
+                <Header show_keys=Callback::new(move |()| sheet.set(true)) />
                 <DemoBanner />
                 <OfflineBanner />
                 <main id="main" class="frame-main" tabindex="-1">
@@ -33,6 +42,7 @@ pub fn Frame(
                 </main>
             </div>
         </div>
+        <ToastCorner />
+        <KeySheet is_open=sheet />
     }
-    .erased()
 }

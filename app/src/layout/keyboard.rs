@@ -1,56 +1,99 @@
-//! Keys for the whole page: `/` goes to the search field, `j` and `k` move through the rows of a list, Enter opens as links always do.
-//!
-//! Works on the document: a search field is marked `data-search`, the link of a row `data-row`.
+//! Keys for the whole page. Works on the document: a field for searching is marked `data-search`, the link of a row `data-row`, the link of a
+//! prompt `data-turn`.
+
+use std::time::Duration;
 
 use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use super::{keys::use_keys, places::PLACES};
+use crate::{
+    ui::{Step, find, place_of_focus, step_through},
+    urls,
+};
+
+/// How long `g` waits for the key behind it.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
 /// Listens as long as the page lives.
-pub(super) fn listen() {
-    Effect::new(|| {
-        let handle = window_event_listener(ev::keydown, |event| press(&event));
+pub(super) fn listen(sheet: RwSignal<bool>) {
+    let (is_on, is_going, navigate) = (use_keys(), RwSignal::new(false), use_navigate());
+    Effect::new(move || {
+        let navigate = navigate.clone();
+        let go = move |to: &str| navigate(to, leptos_router::NavigateOptions::default());
+        let handle = window_event_listener(ev::keydown, move |event| {
+            if !is_on.get_untracked() || is_meant_for_others(&event) {
+                return;
+            }
+            let key = event.key();
+            let is_used = if is_going.get_untracked() {
+                is_going.set(false);
+                go_to(&key, &go)
+            } else {
+                press(&key, sheet, is_going, &go)
+            };
+            if is_used {
+                event.prevent_default();
+            }
+        });
         on_cleanup(move || handle.remove());
     });
 }
 
-fn press(event: &KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() || is_typing() {
-        return;
-    }
-    let is_used = match event.key().as_str() {
-        "/" => focus(find("[data-search]").into_iter().next()),
-        "j" => focus(neighbour(1)),
-        "k" => focus(neighbour(-1)),
+fn press(key: &str, sheet: RwSignal<bool>, is_going: RwSignal<bool>, go: &impl Fn(&str)) -> bool {
+    match key {
+        "/" => {
+            if !focus_search() {
+                go(urls::SEARCH_FIELD);
+            }
+            true
+        }
+        "?" => {
+            sheet.set(true);
+            true
+        }
+        "g" => {
+            is_going.set(true);
+            set_timeout(move || is_going.set(false), PATIENCE);
+            true
+        }
+        "j" => step_through(ROWS, Step::Next, false),
+        "k" => step_through(ROWS, Step::Previous, false),
+        "n" => step_through(TURNS, Step::Next, false),
+        "p" => step_through(TURNS, Step::Previous, false),
+        "ArrowDown" if is_on_row() => step_through(ROWS, Step::Next, false),
+        "ArrowUp" if is_on_row() => step_through(ROWS, Step::Previous, false),
+        "Home" if is_on_row() => step_through(ROWS, Step::First, false),
+        "End" if is_on_row() => step_through(ROWS, Step::Last, false),
         _ => false,
-    };
-    if is_used {
-        event.prevent_default();
     }
 }
 
-fn is_typing() -> bool {
-    let element = document().active_element();
-    element.is_some_and(|element| {
+const ROWS: &str = "[data-row]";
+const TURNS: &str = "[data-turn]";
+
+fn go_to(key: &str, go: &impl Fn(&str)) -> bool {
+    let place = PLACES.iter().find(|place| place.key == key);
+    place.inspect(|place| go(place.href)).is_some()
+}
+
+fn is_on_row() -> bool {
+    place_of_focus(&find(ROWS)).is_some()
+}
+
+/// Focuses the page's field for searching; false when it has none.
+pub(super) fn focus_search() -> bool {
+    find("[data-search]").first().is_some_and(|field| field.focus().is_ok())
+}
+
+/// With a modifier, handled already, typed into a field, or above the page.
+fn is_meant_for_others(event: &KeyboardEvent) -> bool {
+    let is_typing = document().active_element().is_some_and(|element| {
         matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
             || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
-    })
-}
-
-/// The row link before or after the focused one; the first one when none is focused.
-fn neighbour(step: i32) -> Option<HtmlElement> {
-    let rows = find("[data-row]");
-    let focused = document().active_element();
-    let at = rows.iter().position(|row| focused.as_ref().is_some_and(|focused| row.is_same_node(Some(focused))));
-    let next = at.map_or(0, |at| at as i32 + step);
-    usize::try_from(next).ok().and_then(|next| rows.get(next).cloned())
-}
-
-fn find(selector: &str) -> Vec<HtmlElement> {
-    let Ok(nodes) = document().query_selector_all(selector) else { return Vec::new() };
-    (0..nodes.length()).filter_map(|index| nodes.item(index)?.dyn_into().ok()).collect()
-}
-
-fn focus(element: Option<HtmlElement>) -> bool {
-    element.is_some_and(|element| element.focus().is_ok())
+            || element.closest("dialog[open], [role=menu], [role=tablist]").is_ok_and(|above| above.is_some())
+    });
+    is_typing || event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented()
 }

@@ -1,14 +1,22 @@
-//! What stands around every page: navigation, banners, the live connection, the keyboard.
+//! What stands around every page: navigation, header, banners, the live connection, the keyboard.
 
 mod banners;
+mod breadcrumb;
 mod frame;
+mod header;
+mod jobs;
 #[cfg(feature = "hydrate")]
 mod keyboard;
-mod language_switch;
+mod keys;
 mod live;
+mod places;
+mod post;
+mod preference_group;
+mod preferences_menu;
 mod sidebar;
-mod sync_indicator;
-mod theme_switch;
+mod sidebar_switch;
 
 pub use frame::Frame;
+pub use jobs::SyncState;
 pub use live::{Live, News, throttled, use_live};
+pub use places::{Group, PLACES, Place};

@@ -1,53 +1,91 @@
-//! Navigation: a column on wide screens, a bar at the bottom of narrow ones.
+//! Navigation: a column on wide screens, icons only where it is narrow or wished for, a bar at the bottom of phones.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{language_switch::LanguageSwitch, sync_indicator::SyncIndicator, theme_switch::ThemeSwitch};
+use super::{
+    live::use_live,
+    places::{Group, PLACES, Place},
+};
 use crate::{
     facts::{use_facts, use_format},
     ui::{Erase, Icon},
     urls,
 };
 
-/// Brand, rooms, and what is wanted everywhere.
+/// Brand, rooms, and how the server fares.
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let language = use_format().language;
     view! {
         <header class="sidebar">
-            <a class="sidebar-brand" href=urls::SESSIONS>
-                "SessionPilot"
+            <a class="sidebar-brand" href=urls::SESSIONS title="SessionPilot">
+                <Icon name="answer" />
+                <span>"SessionPilot"</span>
             </a>
             <nav class="sidebar-nav" aria-label=language.frame_navigation()>
-                <ul>
-                    <li>
-                        <A href=urls::SESSIONS>
-                            <Icon name="sessions" />
-                            <span>{language.sessions_title()}</span>
-                        </A>
-                    </li>
-                    <li>
-                        <A href=urls::DIAGNOSTICS>
-                            <Icon name="diagnostics" />
-                            <span>{language.diagnostics_title()}</span>
-                        </A>
-                    </li>
-                    <li>
-                        <A href=urls::RETENTION>
-                            <Icon name="retention" />
-                            <span>{language.retention_title()}</span>
-                        </A>
-                    </li>
-                </ul>
+                {Group::ALL.map(|group| view! { <Rooms group /> }).collect_view()}
             </nav>
-            <div class="sidebar-foot">
-                <SyncIndicator />
-                <ThemeSwitch />
-                <LanguageSwitch />
-                <p class="sidebar-version">{format!("SessionPilot {}", use_facts().version)}</p>
-            </div>
+            <Health />
         </header>
+    }
+    .erased()
+}
+
+/// The rooms of a group.
+#[component]
+fn Rooms(
+    /// Which.
+    group: Group,
+) -> impl IntoView {
+    let language = use_format().language;
+    let links = PLACES
+        .into_iter()
+        .filter(|place| place.group == group)
+        .map(|Place { href, name, icon, .. }| {
+            let name = name(language);
+            view! {
+                <li>
+                    <A href=href attr:data-tip=name>
+                        <Icon name=icon />
+                        <span>{name}</span>
+                    </A>
+                </li>
+            }
+        })
+        .collect_view();
+    let id = match group {
+        Group::Work => "rooms-work",
+        Group::Settings => "rooms-settings",
+    };
+    view! {
+        <p id=id class="sidebar-group">
+            {group.name(language)}
+        </p>
+        <ul aria-labelledby=id>{links}</ul>
+    }
+    .erased()
+}
+
+/// Whether the server can be reached, when it last read, and its release.
+#[component]
+fn Health() -> impl IntoView {
+    let format = use_format();
+    let language = format.language;
+    let live = use_live();
+    let text = move || match live.sync.with(|status| status.last_sync) {
+        _ if live.is_offline.get() => language.health_offline().to_owned(),
+        Some(at) => language.sync_last(format.clock(at)),
+        None => language.sync_never().to_owned(),
+    };
+    view! {
+        <p class="sidebar-foot">
+            <a class="health" class:is-offline=move || live.is_offline.get() href=urls::DIAGNOSTICS>
+                <span class="health-dot" aria-hidden="true"></span>
+                <span class="health-text">{text}</span>
+            </a>
+            <span class="sidebar-version">{use_facts().version.clone()}</span>
+        </p>
     }
     .erased()
 }

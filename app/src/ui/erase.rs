@@ -1,7 +1,7 @@
 //! Where a component ends: its type is forgotten, so that the types of pages stay small enough for the compiler.
 //!
-//! The framework would also give each erased type code for waking up piece by piece as scripts arrive. Our pages wake up in one go, so a
-//! wrapper leaves that out: a fifth of the download.
+//! The framework would also give each erased type code for waking up piece by piece as scripts arrive. Only the frame around the pages waits
+//! for a script, the one of its page; what is erased here wakes up in one go, so a wrapper leaves that out: a fifth of the download.
 
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ mod whole {
         view::{Position, PositionState, Render, RenderHtml, add_attr::AddAnyAttr},
     };
 
-    /// A view that wakes up in one go: everything is left to the inner view but `hydrate_async`, which only lazily loaded pages use.
+    /// A view that wakes up in one go: everything is left to the inner view, but `hydrate_async` does not wait for anything.
     pub(super) struct Whole<V>(pub(super) V);
 
     impl<V: Render> Render for Whole<V> {
@@ -89,8 +89,8 @@ mod whole {
             self.0.hydrate::<FROM_SERVER>(cursor, position)
         }
 
-        async fn hydrate_async(self, _: &Cursor, _: &PositionState) -> Self::State {
-            unreachable!("pages are woken up by `hydrate_body`, in one go")
+        async fn hydrate_async(self, cursor: &Cursor, position: &PositionState) -> Self::State {
+            self.0.hydrate::<true>(cursor, position)
         }
 
         fn into_owned(self) -> Self::Owned {

@@ -39,6 +39,7 @@ pub fn ErrorState(
             {request_id.map(|id| view! { <p class="error-state-id">{language.error_request_id(id)}</p> })}
             <p>
                 <a class="button" href=here on:click=retry>
+                    <Icon name="sync" />
                     {language.error_retry()}
                 </a>
             </p>

@@ -1,39 +1,85 @@
-//! The design system: one component per file.
+//! The design system: one component per file, all of them to be seen in the gallery, `/dev/ui`.
 
+mod badge;
+mod button;
+mod checkbox;
+mod chip;
 mod cost;
 mod dialog;
 mod document_title;
+mod drawer;
 mod empty_state;
 mod erase;
 mod error_state;
+mod field;
+#[cfg(feature = "hydrate")]
+mod focus;
 mod forget_summary;
 mod icon;
+mod icon_button;
 #[cfg(feature = "ssr")]
 mod icon_sprite;
+mod kbd;
 mod keyed;
+mod kpi;
+mod loaded;
 mod markdown;
+mod menu;
+mod modal;
 mod moment;
 mod not_found;
 mod page_header;
+mod panel;
+mod popover;
+mod progress_bar;
+mod skeleton;
 mod soon_deleted;
+mod status;
+mod table_section;
+mod tabs;
+mod toast;
 mod tokens;
 mod tool_badge;
+mod tooltip;
 
+pub use badge::{Badge, Tone};
+pub use button::{Button, ButtonLink, Weight};
+pub use checkbox::{Checkbox, Switch};
+pub use chip::Chip;
 pub use cost::Cost;
 pub use dialog::Dialog;
 pub use document_title::DocumentTitle;
-pub use empty_state::EmptyState;
+pub use drawer::Drawer;
+pub use empty_state::{Empty, EmptyState};
 pub use erase::Erase;
 pub use error_state::ErrorState;
+pub use field::{Field, Input, Select};
+#[cfg(feature = "hydrate")]
+pub use focus::{Step, find, place_of_focus, step_through};
 pub use forget_summary::ForgetSummary;
 pub use icon::Icon;
+pub use icon_button::IconButton;
 #[cfg(feature = "ssr")]
 pub use icon_sprite::IconSprite;
+pub use kbd::Kbd;
 pub use keyed::{Entry, merge};
+pub use kpi::{Delta, Kpi};
+pub use loaded::{Loaded, refresh_with_sync};
 pub use markdown::Markdown;
+pub use menu::{Menu, MenuItem};
 pub use moment::{Ago, Moment};
 pub use not_found::NotFound;
 pub use page_header::PageHeader;
+pub use panel::Panel;
+pub use popover::Popover;
+pub use progress_bar::ProgressBar;
+pub use skeleton::Skeleton;
 pub use soon_deleted::SoonDeletedPanel;
+pub use status::{Status, StatusBadge};
+pub use table_section::{Column, TableSection};
+pub use tabs::{Tab, Tabs};
+pub(crate) use toast::provide_toasts;
+pub use toast::{ToastCorner, Toasts, use_toasts};
 pub use tokens::Tokens;
 pub use tool_badge::ToolBadge;
+pub use tooltip::Tooltip;

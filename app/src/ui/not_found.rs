@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     facts::use_format,
-    ui::{EmptyState, Erase, PageHeader},
+    ui::{ButtonLink, Empty, EmptyState, Erase, PageHeader},
     urls,
 };
 
@@ -16,11 +16,9 @@ pub fn NotFound() -> impl IntoView {
     let language = use_format().language;
     view! {
         <PageHeader title=language.not_found_title() />
-        <EmptyState icon="search" title=language.not_found_text()>
+        <EmptyState kind=Empty::Filtered title=language.not_found_text()>
             <p>
-                <a class="button" href=urls::SESSIONS>
-                    {language.not_found_link()}
-                </a>
+                <ButtonLink href=urls::SESSIONS>{language.not_found_link()}</ButtonLink>
             </p>
         </EmptyState>
     }

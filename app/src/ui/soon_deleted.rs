@@ -7,7 +7,7 @@ use crate::{
     facts::use_format,
     format::integer,
     i18n::Language,
-    ui::{Erase, Icon, Moment, ToolBadge},
+    ui::{Badge, Erase, Moment, Panel, Tone, ToolBadge},
 };
 
 /// One line per account, and what is not kept below it.
@@ -20,16 +20,15 @@ pub fn SoonDeletedPanel(
     link: Option<(&'static str, &'static str)>,
 ) -> impl IntoView {
     let language = use_format().language;
-    let nothing = soon.is_empty().then(|| view! { <p>{language.soon_nothing()}</p> });
+    let nothing = soon.is_empty().then(|| view! { <p class="panel-text">{language.soon_nothing()}</p> });
     let accounts = soon.into_iter().map(|account| view! { <SoonAccount account /> }).collect_view();
     let link = link.map(|(address, text)| view! { <p><a href=address>{text}</a></p> });
     view! {
-        <section aria-labelledby="soon-title">
-            <h2 id="soon-title">{language.soon_title()}</h2>
+        <Panel id="soon" title=language.soon_title()>
             {nothing}
             {accounts}
             {link}
-        </section>
+        </Panel>
     }
     .erased()
 }
@@ -41,24 +40,12 @@ fn SoonAccount(
     account: SoonDeleted,
 ) -> impl IntoView {
     let language = use_format().language;
-    let number = |count: i64| integer(count, language);
+    let number = move |count: i64| integer(count, language);
     let missing = account.unkept.iter().filter(|unkept| !unkept.reason.is_wanted()).count() as i64;
     let state = if missing == 0 {
-        view! {
-            <span class="state is-success">
-                <Icon name="ok" />
-                {language.soon_all_kept()}
-            </span>
-        }
-        .erased()
+        view! { <Badge tone=Tone::Success icon="ok">{language.soon_all_kept()}</Badge> }.erased()
     } else {
-        view! {
-            <span class="state is-danger">
-                <Icon name="warning" />
-                {language.soon_missing(missing, number(missing))}
-            </span>
-        }
-        .erased()
+        view! { <Badge tone=Tone::Danger icon="warning">{language.soon_missing(missing, number(missing))}</Badge> }.erased()
     };
     let days = number(account.period_ms / 86_400_000);
     let rule = match account.settings {
@@ -77,7 +64,7 @@ fn SoonAccount(
                 " · "
                 {state}
             </p>
-            <p class="soon-rule">{rule}</p>
+            <p class="panel-text">{rule}</p>
             <ul>{rows}</ul>
         </div>
     }

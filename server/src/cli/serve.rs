@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use app::state::AppState;
-use leptos::config::LeptosOptions;
+use leptos::config::{Env, LeptosOptions};
 use sp_demo::{DemoOptions, write as write_demo};
 use sp_engine::{DataLock, Engine, Work, clock::Clock};
 use sp_providers::Roots;
@@ -42,6 +42,9 @@ pub(super) struct ServeFlags {
     /// Show a generated example home instead of yours, with data of its own.
     #[arg(long)]
     demo: bool,
+    /// Show the gallery of components at /dev/ui.
+    #[arg(long, hide = true)]
+    gallery: bool,
 }
 
 pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Failure> {
@@ -58,8 +61,9 @@ pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Fa
     }
     let engine = open(&config).await?;
     engine.start();
+    let environment = if flags.gallery || cfg!(debug_assertions) { Env::DEV } else { Env::PROD };
     let state = AppState {
-        leptos_options: LeptosOptions::builder().output_name("session-pilot").site_addr(address).build(),
+        leptos_options: LeptosOptions::builder().output_name("session-pilot").site_addr(address).env(environment).build(),
         engine: engine.clone(),
         assets: assets::page_assets(),
     };

@@ -63,7 +63,7 @@ impl TestApp {
         let clock = Clock::fixed(Timestamp::parse("2026-11-21T12:00:00Z").expect("a time"));
         let config = EngineConfig { clock, ..EngineConfig::new(Roots::of_home(home), data.clone()) };
         let engine = Engine::new(config, store, DisplayZone::utc(), load_prices(&data).expect("our own prices")).await.expect("an engine");
-        let assets = Assets { css: "/pkg/x.css".to_owned(), js: "/pkg/x.js".to_owned(), wasm: "/pkg/x.wasm".to_owned() };
+        let assets = Assets::default();
         let state =
             AppState { leptos_options: LeptosOptions::builder().output_name("session-pilot").build(), engine: engine.clone(), assets };
         Self { folder, engine, router: router(state, AllowedHosts::new([127, 0, 0, 1].into(), &[])) }

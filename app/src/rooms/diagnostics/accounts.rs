@@ -7,7 +7,7 @@ use super::api::AccountView;
 use crate::{
     facts::use_format,
     format::integer,
-    ui::{Ago, Erase, Icon, ToolBadge},
+    ui::{Ago, Column, Erase, Status, StatusBadge, TableSection, ToolBadge},
     urls,
 };
 
@@ -20,32 +20,18 @@ pub fn Accounts(
     now: Timestamp,
 ) -> impl IntoView {
     let language = use_format().language;
-    let is_empty = accounts.is_empty();
-    let rows = accounts.into_iter().map(|account| view! { <AccountRow account now /> }).collect_view();
-    view! {
-        <section aria-labelledby="accounts-title">
-            <h2 id="accounts-title">{language.accounts_title()}</h2>
-            {is_empty.then(|| view! { <p>{language.accounts_none()}</p> })}
-            <div class="table-scroll" hidden=is_empty tabindex="0" role="group" aria-labelledby="accounts-title">
-                <table class="data-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{language.column_tool()}</th>
-                            <th scope="col">{language.column_account()}</th>
-                            <th scope="col">{language.accounts_state()}</th>
-                            <th scope="col" class="is-number">{language.accounts_sources()}</th>
-                            <th scope="col" class="is-number">{language.sessions_title()}</th>
-                            <th scope="col">{language.accounts_newest()}</th>
-                            <th scope="col">{language.accounts_last_sync()}</th>
-                            <th scope="col" class="is-number">{language.warnings_title()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
-    }
-    .erased()
+    let columns = vec![
+        Column::text(language.column_tool()),
+        Column::text(language.column_account()),
+        Column::text(language.accounts_state()),
+        Column::number(language.accounts_sources()),
+        Column::number(language.sessions_title()),
+        Column::text(language.accounts_newest()),
+        Column::text(language.accounts_last_sync()),
+        Column::number(language.warnings_title()),
+    ];
+    let rows = accounts.into_iter().map(|account| view! { <AccountRow account now /> }.erased()).collect();
+    view! { <TableSection id="accounts" title=language.accounts_title() none=language.accounts_none() columns rows /> }.erased()
 }
 
 /// One account.
@@ -69,18 +55,10 @@ fn AccountRow(
     let subagents =
         (account.subagent_sessions > 0).then(|| language.subagents_count(account.subagent_sessions, number(account.subagent_sessions)));
     let state = match account.error {
-        None => view! {
-            <span class="state is-success">
-                <Icon name="ok" />
-                {language.accounts_readable()}
-            </span>
-        }
-        .erased(),
+        None => view! { <StatusBadge status=Status::SourceReadable /> }.erased(),
         Some(error) => view! {
-            <span class="state is-danger">
-                <Icon name="error" />
-                {language.accounts_unreadable(error)}
-            </span>
+            <StatusBadge status=Status::SourceUnreadable />
+            <p>{language.accounts_unreadable(error)}</p>
         }
         .erased(),
     };
@@ -95,20 +73,22 @@ fn AccountRow(
                 <br />
                 <code>{account.path}</code>
             </th>
-            <td>{state}</td>
-            <td class="is-number" title=missing>
+            <td data-label=language.accounts_state()>{state}</td>
+            <td class="is-number" data-label=language.accounts_sources() title=missing>
                 {number(account.sources)}
             </td>
-            <td class="is-number" title=subagents>
+            <td class="is-number" data-label=language.sessions_title() title=subagents>
                 <a href=urls::sessions(&query)>{number(account.sessions)}</a>
             </td>
-            <td>
+            <td data-label=language.accounts_newest()>
                 <Ago at=account.last_activity now />
             </td>
-            <td>
+            <td data-label=language.accounts_last_sync()>
                 <Ago at=account.last_sync now />
             </td>
-            <td class="is-number">{number(account.warnings)}</td>
+            <td class="is-number" data-label=language.warnings_title()>
+                {number(account.warnings)}
+            </td>
         </tr>
     }
     .erased()

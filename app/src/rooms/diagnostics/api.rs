@@ -1,6 +1,4 @@
-//! What the page asks the server, and what it has it do.
-
-#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "server functions are asynchronous on the browser's side"))]
+//! What the page asks the server.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -74,18 +72,4 @@ pub struct DiagnosticsView {
 #[server(input = GetUrl)]
 pub async fn load_diagnostics() -> Result<DiagnosticsView, AppError> {
     view::diagnostics(&engine()).await.map_err(AppError::announced)
-}
-
-/// Asks for a sync of everything.
-#[server]
-pub async fn start_sync() -> Result<(), AppError> {
-    engine().sync().request();
-    Ok(())
-}
-
-/// Stops the running sync at its next checkpoint.
-#[server]
-pub async fn cancel_sync() -> Result<(), AppError> {
-    engine().sync().cancel();
-    Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{
     facts::use_format,
     format::{UNKNOWN, bytes, duration},
     i18n::Language,
-    ui::Erase,
+    ui::{Erase, Panel},
 };
 
 /// Figures of the process and of its store.
@@ -31,12 +31,10 @@ pub fn FootprintPanel(
         })
         .collect_view();
     view! {
-        <section aria-labelledby="footprint-title">
-            <h2 id="footprint-title">{language.footprint_title()}</h2>
-            <p>{language.footprint_text()}</p>
+        <Panel id="footprint" title=language.footprint_title() text=language.footprint_text()>
             {unmeasured}
             <dl class="facts">{facts}</dl>
-        </section>
+        </Panel>
     }
     .erased()
 }

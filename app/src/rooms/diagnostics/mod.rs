@@ -4,9 +4,10 @@ mod accounts;
 pub mod api;
 mod footprint;
 mod page;
+mod route;
 mod sync_panel;
 #[cfg(feature = "ssr")]
 mod view;
 mod warnings;
 
-pub use page::DiagnosticsPage;
+pub use route::DiagnosticsRoute;

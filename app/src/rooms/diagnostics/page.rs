@@ -1,7 +1,6 @@
 //! The page.
 
 use leptos::prelude::*;
-use sp_domain::live::LiveEvent;
 
 use super::{
     accounts::Accounts,
@@ -11,35 +10,23 @@ use super::{
     warnings::Warnings,
 };
 use crate::{
-    error::AppError,
     facts::use_format,
     format::integer,
-    layout::{News, throttled, use_live},
-    ui::{Erase, ErrorState, PageHeader, SoonDeletedPanel},
+    ui::{Erase, Loaded, PageHeader, Panel, SoonDeletedPanel, refresh_with_sync},
     urls,
-    wire::{Wire, data},
+    wire::data,
 };
-
-/// Between two readings while a sync runs.
-const REFRESH_MS: u64 = 1000;
 
 /// `/settings/diagnostics`.
 #[component]
 pub fn DiagnosticsPage() -> impl IntoView {
     let language = use_format().language;
     let answer = data(|| (), |()| load_diagnostics());
-    keep_fresh(answer);
+    refresh_with_sync(answer);
     view! {
         <PageHeader title=language.diagnostics_title() purpose=language.diagnostics_purpose() />
         <SyncPanel />
-        <Transition fallback=move || view! { <p class="loading">{language.loading()}</p> }>
-            {move || Suspend::new(async move {
-                match answer.await {
-                    Ok(view) => view! { <Findings view /> }.erased(),
-                    Err(error) => view! { <ErrorState error on_retry=Callback::new(move |()| answer.refetch()) /> }.erased(),
-                }
-            })}
-        </Transition>
+        <Loaded answer show=|view| view! { <Findings view /> }.erased() />
     }
     .erased()
 }
@@ -51,21 +38,21 @@ fn Findings(
     view: DiagnosticsView,
 ) -> impl IntoView {
     let language = use_format().language;
-    let ignored = (view.ignored > 0).then(|| view! { <p>{language.rules_ignored(view.ignored, integer(view.ignored, language))}</p> });
+    let ignored = (view.ignored > 0)
+        .then(|| view! { <p class="panel-text">{language.rules_ignored(view.ignored, integer(view.ignored, language))}</p> });
     view! {
         <SoonDeletedPanel soon=view.soon_deleted link=(urls::RETENTION, language.retention_title()) />
         {ignored}
         <Accounts accounts=view.accounts now=view.now />
         <Warnings warnings=view.warnings total=view.warnings_total />
         <FootprintPanel footprint=view.footprint />
-        <section>
-            <h2>{language.places_title()}</h2>
+        <Panel id="places" title=language.places_title()>
             <dl class="facts">
-                <div>
+                <div class="is-long">
                     <dt>{language.places_home()}</dt>
                     <dd>{view.home}</dd>
                 </div>
-                <div>
+                <div class="is-long">
                     <dt>{language.places_data()}</dt>
                     <dd>{view.data_dir}</dd>
                 </div>
@@ -74,19 +61,7 @@ fn Findings(
                     <dd>{view.timezone}</dd>
                 </div>
             </dl>
-        </section>
+        </Panel>
     }
     .erased()
-}
-
-fn keep_fresh(answer: Resource<Result<DiagnosticsView, AppError>, Wire>) {
-    let live = use_live();
-    Effect::new(move || {
-        let refresh = throttled(REFRESH_MS, move || answer.refetch());
-        live.listen(move |news| {
-            if matches!(news, News::Reset | News::Event(LiveEvent::Sync(_))) {
-                refresh();
-            }
-        });
-    });
 }

@@ -7,7 +7,7 @@ use crate::{
     facts::use_format,
     format::integer,
     i18n::Language,
-    ui::{Erase, ToolBadge},
+    ui::{Column, Erase, TableSection, ToolBadge},
 };
 
 /// One row per file and cause.
@@ -19,31 +19,25 @@ pub fn Warnings(
     total: i64,
 ) -> impl IntoView {
     let language = use_format().language;
-    let shown = warnings.len() as i64;
-    let number = |count| integer(count, language);
-    let more = (total > shown).then(|| view! { <p>{language.warnings_shown(number(shown), number(total))}</p> });
-    let rows = warnings.into_iter().map(|warning| view! { <WarningRow warning /> }).collect_view();
+    let columns = vec![
+        Column::text(language.column_tool()),
+        Column::text(language.warnings_file()),
+        Column::number(language.warnings_line()),
+        Column::text(language.warnings_kind()),
+        Column::text(language.warnings_detail()),
+        Column::number(language.warnings_count()),
+    ];
+    let rows = warnings.into_iter().map(|warning| view! { <WarningRow warning /> }.erased()).collect();
     view! {
-        <section aria-labelledby="warnings-title">
-            <h2 id="warnings-title">{language.warnings_title()}</h2>
-            <p>{if shown == 0 { language.warnings_none() } else { language.warnings_text() }}</p>
-            {more}
-            <div class="table-scroll" hidden={shown == 0} tabindex="0" role="group" aria-labelledby="warnings-title">
-                <table class="data-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{language.column_tool()}</th>
-                            <th scope="col">{language.warnings_file()}</th>
-                            <th scope="col" class="is-number">{language.warnings_line()}</th>
-                            <th scope="col">{language.warnings_kind()}</th>
-                            <th scope="col">{language.warnings_detail()}</th>
-                            <th scope="col" class="is-number">{language.warnings_count()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
+        <TableSection
+            id="warnings"
+            title=language.warnings_title()
+            text=language.warnings_text()
+            none=language.warnings_none()
+            columns
+            rows
+            total
+        />
     }
     .erased()
 }
@@ -63,10 +57,14 @@ fn WarningRow(
             <th scope="row">
                 <code>{warning.path}</code>
             </th>
-            <td class="is-number">{warning.line.map(|line| integer(line, language))}</td>
-            <td>{kind_name(warning.kind, language)}</td>
-            <td>{warning.detail}</td>
-            <td class="is-number">{integer(warning.count, language)}</td>
+            <td class="is-number" data-label=language.warnings_line()>
+                {warning.line.map(|line| integer(line, language))}
+            </td>
+            <td data-label=language.warnings_kind()>{kind_name(warning.kind, language)}</td>
+            <td data-label=language.warnings_detail()>{warning.detail}</td>
+            <td class="is-number" data-label=language.warnings_count()>
+                {integer(warning.count, language)}
+            </td>
         </tr>
     }
     .erased()

@@ -7,7 +7,7 @@ use super::api::AllowAgain;
 use crate::{
     facts::use_format,
     format::integer,
-    ui::{Erase, Moment, ToolBadge},
+    ui::{Button, Column, Erase, Moment, TableSection, ToolBadge},
 };
 
 /// Latest first.
@@ -21,36 +21,30 @@ pub fn ForgottenList(
     reload: Callback<()>,
 ) -> impl IntoView {
     let language = use_format().language;
-    let number = |count: i64| integer(count, language);
     let allow = ServerAction::<AllowAgain>::new();
     Effect::new(move || {
         if matches!(allow.value().get(), Some(Ok(()))) {
             reload.run(());
         }
     });
-    let shown = forgotten.len() as i64;
-    let more = (total > shown).then(|| view! { <p>{language.warnings_shown(number(shown), number(total))}</p> });
-    let rows = forgotten.into_iter().map(|forgotten| view! { <Row forgotten allow /> }).collect_view();
+    let columns = vec![
+        Column::text(language.column_tool()),
+        Column::text(language.forgotten_session()),
+        Column::number(language.forget_subagents()),
+        Column::text(language.forgotten_when()),
+        Column::text(language.retention_actions()),
+    ];
+    let rows = forgotten.into_iter().map(|forgotten| view! { <Row forgotten allow /> }.erased()).collect();
     view! {
-        <section aria-labelledby="forgotten-title">
-            <h2 id="forgotten-title">{language.forgotten_title()}</h2>
-            <p>{if shown == 0 { language.forgotten_none() } else { language.forgotten_text() }}</p>
-            {more}
-            <div class="table-scroll" hidden={shown == 0} tabindex="0" role="group" aria-labelledby="forgotten-title">
-                <table class="data-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{language.column_tool()}</th>
-                            <th scope="col">{language.forgotten_session()}</th>
-                            <th scope="col" class="is-number">{language.forget_subagents()}</th>
-                            <th scope="col">{language.forgotten_when()}</th>
-                            <th scope="col">{language.retention_actions()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
+        <TableSection
+            id="forgotten"
+            title=language.forgotten_title()
+            text=language.forgotten_text()
+            none=language.forgotten_none()
+            columns
+            rows
+            total
+        />
     }
     .erased()
 }
@@ -75,14 +69,16 @@ fn Row(
                 <br />
                 <code>{forgotten.path}</code>
             </th>
-            <td class="is-number">{integer(forgotten.subagents, language)}</td>
-            <td>
+            <td class="is-number" data-label=language.forget_subagents()>
+                {integer(forgotten.subagents, language)}
+            </td>
+            <td data-label=language.forgotten_when()>
                 <Moment at=Some(forgotten.forgotten_at) />
             </td>
             <td>
-                <button class="button needs-script" type="button" on:click=move |_| drop(allow.dispatch(AllowAgain { number }))>
+                <Button icon="undo" on_press=move |()| drop(allow.dispatch(AllowAgain { number }))>
                     {language.forgotten_allow()}
-                </button>
+                </Button>
             </td>
         </tr>
     }

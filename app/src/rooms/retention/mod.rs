@@ -4,6 +4,8 @@ pub mod api;
 mod forgotten;
 mod page;
 mod prune;
+mod route;
+mod rule_meaning;
 mod rules;
 
-pub use page::RetentionPage;
+pub use route::RetentionRoute;

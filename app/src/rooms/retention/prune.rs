@@ -8,7 +8,7 @@ use crate::{
     facts::use_format,
     format::{bytes, integer},
     i18n::Language,
-    ui::{Dialog, Erase, ErrorState},
+    ui::{Button, Checkbox, Dialog, Erase, ErrorState, Field, Input, Panel, ProgressBar, Select, Weight},
 };
 
 /// Days that are proposed first.
@@ -28,15 +28,13 @@ pub fn Prune(
 ) -> impl IntoView {
     let language = use_format().language;
     let chosen = policy.unwrap_or(PrunePolicy { what: PruneWhat::Originals, older_than_days: DAYS, include_present: false });
-    let pinned = (pinned > 0).then(|| view! { <p>{language.prune_pinned_all(pinned, integer(pinned, language))}</p> });
+    let pinned = (pinned > 0).then(|| view! { <p class="panel-text">{language.prune_pinned_all(pinned, integer(pinned, language))}</p> });
     view! {
-        <section aria-labelledby="prune-title">
-            <h2 id="prune-title">{language.prune_title()}</h2>
-            <p>{language.prune_text()}</p>
+        <Panel id="prune" title=language.prune_title() text=language.prune_text()>
             {pinned}
             <Progress status />
             <PruneForm chosen reload />
-        </section>
+        </Panel>
     }
     .erased()
 }
@@ -59,10 +57,8 @@ fn Progress(
     });
     let bar = status.running.then(|| {
         view! {
-            <progress class="progress" aria-label=language.prune_title() max=status.total.to_string() value=status.done.to_string()></progress>
-            <button class="button needs-script" type="button" on:click=move |_| drop(cancel.dispatch(CancelPrune {}))>
-                {language.sync_cancel()}
-            </button>
+            <ProgressBar label=language.prune_title() done=status.done total=Some(status.total) />
+            <Button on_press=move |()| drop(cancel.dispatch(CancelPrune {}))>{language.sync_cancel()}</Button>
         }
     });
     let words = if status.running {
@@ -91,7 +87,8 @@ fn PruneForm(
     reload: Callback<()>,
 ) -> impl IntoView {
     let language = use_format().language;
-    let (what, days, present) = (RwSignal::new(chosen.what), RwSignal::new(chosen.older_than_days), RwSignal::new(chosen.include_present));
+    let (what, days) = (RwSignal::new(chosen.what.as_str().to_owned()), RwSignal::new(chosen.older_than_days.to_string()));
+    let present = RwSignal::new(chosen.include_present);
     let is_open = RwSignal::new(false);
     let (preview, start) = (ServerAction::<PreviewPrune>::new(), ServerAction::<StartPrune>::new());
     Effect::new(move || {
@@ -107,38 +104,26 @@ fn PruneForm(
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let question =
-            PreviewPrune { what: what.get_untracked(), older_than_days: days.get_untracked(), include_present: present.get_untracked() };
+        let question = PreviewPrune {
+            what: what.with_untracked(|word| PruneWhat::from_word(word)).unwrap_or(PruneWhat::Originals),
+            older_than_days: days.with_untracked(|days| days.parse().unwrap_or(0)),
+            include_present: present.get_untracked(),
+        };
         preview.dispatch(question);
     };
-    let options =
-        PruneWhat::ALL.map(|one| view! { <option value=one.as_str() selected={one == chosen.what}>{what_name(one, language)}</option> });
+    let options = PruneWhat::ALL.map(|one| (one.as_str(), what_name(one, language))).to_vec();
     view! {
-        <form class="rule-form needs-script" on:submit=submit>
-            <label>
-                <span>{language.prune_what()}</span>
-                <select on:change:target=move |event| what.set(PruneWhat::from_word(&event.target().value()).unwrap_or(PruneWhat::Originals))>
-                    {options.collect_view()}
-                </select>
-            </label>
-            <label>
-                <span>{language.prune_days()}</span>
-                <input
-                    r#type="number"
-                    min="1"
-                    max="36500"
-                    required
-                    value=chosen.older_than_days.to_string()
-                    on:input:target=move |event| days.set(event.target().value().parse().unwrap_or(0))
-                />
-            </label>
-            <label class="rule-check">
-                <input r#type="checkbox" checked=chosen.include_present on:change:target=move |event| present.set(event.target().checked()) />
-                <span>{language.prune_present()}</span>
-            </label>
-            <button class="button" disabled=move || preview.pending().get()>{language.retention_preview()}</button>
+        <form class="form-row needs-script" on:submit=submit>
+            <Field id="prune-what" label=language.prune_what()>
+                <Select value=what options />
+            </Field>
+            <Field id="prune-days" label=language.prune_days()>
+                <Input value=days kind="number" min="1" max="36500" is_required=true />
+            </Field>
+            <Checkbox value=present label=language.prune_present() />
+            <Button is_busy=preview.pending()>{language.retention_preview()}</Button>
         </form>
-        <Dialog is_open title=language.prune_title() close=language.dialog_close()>
+        <Dialog is_open title=language.prune_title()>
             {move || preview.value().get().map(|found| match found {
                 Ok(found) => view! { <Meaning found start /> }.erased(),
                 Err(error) => view! { <ErrorState error /> }.erased(),
@@ -160,7 +145,7 @@ fn Meaning(
     let number = |count: i64| integer(count, language);
     let PrunePreview { policy, sessions, bytes: freed, present, pinned, token } = found;
     let typed = RwSignal::new(String::new());
-    let go = move |_| {
+    let go = move |()| {
         let PrunePolicy { what, older_than_days, include_present } = policy;
         drop(start.dispatch(StartPrune { what, older_than_days, include_present, token: token.clone() }));
     };
@@ -169,13 +154,14 @@ fn Meaning(
     let is_typed = move || typed.with(|typed| typed.trim() == sessions.to_string());
     let order = (sessions > 0).then(|| {
         view! {
-            <label class="typed">
-                <span>{language.prune_type_count(number(sessions))}</span>
-                <input r#type="text" inputmode="numeric" autocomplete="off" on:input:target=move |event| typed.set(event.target().value()) />
-            </label>
-            <button class="button is-danger" type="button" disabled=move || !is_typed() || start.pending().get() on:click=go>
-                {language.prune_start()}
-            </button>
+            <Field id="prune-typed" label=language.prune_type_count(number(sessions))>
+                <Input value=typed />
+            </Field>
+            <p>
+                <Button weight=Weight::Danger disabled=Signal::derive(move || !is_typed()) is_busy=start.pending() on_press=go>
+                    {language.prune_start()}
+                </Button>
+            </p>
         }
     });
     view! {

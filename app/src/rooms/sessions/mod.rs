@@ -9,5 +9,5 @@ mod transcript;
 #[cfg(feature = "ssr")]
 mod view;
 
-pub use detail::SessionPage;
-pub use list::SessionsPage;
+pub use detail::SessionRoute;
+pub use list::SessionsRoute;

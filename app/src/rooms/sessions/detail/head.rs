@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     facts::use_format,
     rooms::sessions::{api::DetailView, names::title},
-    ui::{DocumentTitle, Erase, Icon, ToolBadge},
+    ui::{Badge, DocumentTitle, Erase, Icon, Status, StatusBadge, ToolBadge},
     urls,
 };
 
@@ -38,11 +38,9 @@ pub fn Head(
         <header class="page-header">
             <div>
                 <p class="session-kind">
-                    <a href=urls::SESSIONS>{language.sessions_title()}</a>
-                    " / "
                     <ToolBadge tool />
-                    {move || is_running().then(|| view! { <span class="badge is-running">{language.session_running()}</span> })}
-                    {move || is_gone().then(|| view! { <span class="badge" title=language.session_source_gone_title()>{language.session_source_gone()}</span> })}
+                    {move || is_running().then(|| view! { <StatusBadge status=Status::SessionRunning /> })}
+                    {move || is_gone().then(|| view! { <Badge title=language.session_source_gone_title()>{language.session_source_gone()}</Badge> })}
                 </p>
                 <h1>{name}</h1>
                 {parent}

@@ -11,7 +11,7 @@ use crate::{
         names::short_model,
         transcript::{Item, Part},
     },
-    ui::{Erase, Icon, Moment},
+    ui::{Badge, Erase, Icon, Moment},
     urls,
 };
 
@@ -47,8 +47,8 @@ fn Spoken(
         _ => "person",
     };
     let model = item.model.as_deref().map(|model| short_model(model).to_owned());
-    let reverted = item.is_reverted.then(|| view! { <span class="badge">{language.item_reverted()}</span> });
-    let sidechain = item.is_sidechain.then(|| view! { <span class="badge">{language.item_sidechain()}</span> });
+    let reverted = item.is_reverted.then(|| view! { <Badge>{language.item_reverted()}</Badge> });
+    let sidechain = item.is_sidechain.then(|| view! { <Badge>{language.item_sidechain()}</Badge> });
     view! {
         <article
             id=urls::message_anchor(item.seq)
@@ -62,7 +62,7 @@ fn Spoken(
                 {model.map(|model| view! { <span class="item-model" title=item.model.clone()>{model}</span> })}
                 {reverted}
                 {sidechain}
-                <Permalink seq=item.seq at=item.at />
+                <Permalink seq=item.seq at=item.at is_turn={item.kind == MessageKind::Human} />
             </header>
             <div class="item-body">
                 <Parts parts=item.parts />
@@ -120,11 +120,14 @@ fn Permalink(
     seq: i64,
     /// When.
     at: Option<sp_domain::Timestamp>,
+    /// A person's turn begins here: keys lead from one to the next.
+    #[prop(optional)]
+    is_turn: bool,
 ) -> impl IntoView {
     let language = use_format().language;
     let here = expect_context::<Surroundings>();
     view! {
-        <a class="item-link" href=here.id.with_value(|id| urls::message(id, seq))>
+        <a class="item-link" data-turn=is_turn.then_some("") href=here.id.with_value(|id| urls::message(id, seq))>
             <Moment at is_clock=true />
             <Icon name="link" />
             <span class="visually-hidden">{language.item_link()}</span>

@@ -7,7 +7,7 @@ use sp_domain::retention::{ForgetPreview, PruneWhat};
 use crate::{
     facts::use_format,
     rooms::sessions::api::{DetailView, ForgetSession, PinSession, PreviewForget},
-    ui::{Dialog, Erase, ErrorState, ForgetSummary},
+    ui::{Button, Checkbox, Dialog, Erase, ErrorState, ForgetSummary, Weight},
     urls,
 };
 
@@ -36,22 +36,18 @@ pub fn Keeping(
         }
     });
     let (asked, pinned) = (id.clone(), id);
-    let ask = move |_| drop(preview.dispatch(PreviewForget { id: asked.clone() }));
-    let toggle = move |_| {
+    let ask = move |()| drop(preview.dispatch(PreviewForget { id: asked.clone() }));
+    let toggle = move |()| {
         let is_pinned = !is_pinned.get_untracked();
         pin.dispatch(PinSession { id: pinned.clone(), is_pinned });
         detail.update(|view| view.is_pinned = is_pinned);
     };
     view! {
         <div class="keeping needs-script">
-            <button class="button" type="button" aria-pressed=move || if is_pinned.get() { "true" } else { "false" } on:click=toggle>
-                {language.session_pin()}
-            </button>
-            <button class="button" type="button" disabled=move || preview.pending().get() on:click=ask>
-                {language.session_forget()}
-            </button>
+            <Button is_pressed=is_pinned on_press=toggle>{language.session_pin()}</Button>
+            <Button is_busy=preview.pending() on_press=ask>{language.session_forget()}</Button>
         </div>
-        <Dialog is_open title=language.session_forget_title() close=language.dialog_close()>
+        <Dialog is_open title=language.session_forget_title()>
             {move || preview.value().get().map(|found| match found {
                 Ok(found) => view! { <Meaning found forget /> }.erased(),
                 Err(error) => view! { <ErrorState error /> }.erased(),
@@ -73,7 +69,7 @@ fn Meaning(
     let id = found.items.first().map_or_else(String::new, |item| item.id.to_string());
     let (token, copies) = (found.token.clone(), found.copies.clone());
     let delete_copies = RwSignal::new(false);
-    let go = move |_| {
+    let go = move |()| {
         drop(forget.dispatch(ForgetSession { id: id.clone(), token: token.clone(), delete_copies: delete_copies.get_untracked() }));
     };
     let failed = move || forget.value().get().and_then(Result::err).map(|error| view! { <ErrorState error /> });
@@ -81,10 +77,7 @@ fn Meaning(
         view! {
             <p>{language.forget_copies()}</p>
             <ul>{copies.into_iter().map(|copy| view! { <li><code>{copy}</code></li> }).collect_view()}</ul>
-            <label class="rule-check">
-                <input r#type="checkbox" on:change:target=move |event| delete_copies.set(event.target().checked()) />
-                <span>{language.forget_delete_copies()}</span>
-            </label>
+            <Checkbox value=delete_copies label=language.forget_delete_copies() />
         }
     });
     view! {
@@ -92,9 +85,9 @@ fn Meaning(
         <ForgetSummary preview=found />
         {copies}
         <p>
-            <button class="button is-danger" type="button" disabled=move || forget.pending().get() on:click=go>
+            <Button weight=Weight::Danger is_busy=forget.pending() on_press=go>
                 {move || if forget.pending().get() { language.session_forget_running() } else { language.session_forget_now() }}
-            </button>
+            </Button>
         </p>
         {failed}
     }

@@ -13,9 +13,10 @@ mod keeping;
 mod page;
 mod part_view;
 mod relatives;
+mod route;
 mod session_view;
 mod text_view;
 mod window_links;
 mod without_text;
 
-pub use page::SessionPage;
+pub use route::SessionRoute;

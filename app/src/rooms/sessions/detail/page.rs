@@ -9,7 +9,7 @@ use crate::{
     facts::use_format,
     rooms::sessions::api::{DetailView, load_conversation, load_session},
     rooms::sessions::transcript::Conversation,
-    ui::{Erase, ErrorState, PageHeader},
+    ui::{Erase, ErrorState, PageHeader, Skeleton},
     wire::data,
 };
 
@@ -24,7 +24,6 @@ struct Wanted {
 /// `/sessions/{id}`, `?from=` a message or `?end=1`.
 #[component]
 pub fn SessionPage() -> impl IntoView {
-    let language = use_format().language;
     let (params, query) = (use_params_map(), use_query_map());
     let wanted = Memo::new(move |_| Wanted {
         id: params.with(|params| params.get("id").unwrap_or_default()),
@@ -39,7 +38,7 @@ pub fn SessionPage() -> impl IntoView {
         part.refetch();
     });
     view! {
-        <Transition fallback=move || view! { <p class="loading">{language.loading()}</p> }>
+        <Transition fallback=|| view! { <Skeleton lines=12 /> }>
             {move || Suspend::new(async move { shown(detail.await, part.await, retry) })}
         </Transition>
     }

@@ -6,7 +6,7 @@ use super::session_view::Surroundings;
 use crate::{
     facts::use_format,
     rooms::sessions::transcript::Conversation,
-    ui::{Erase, Icon},
+    ui::{Button, ButtonLink, Erase},
     urls,
 };
 
@@ -25,9 +25,7 @@ pub fn EarlierLinks(
         let first = conversation.with(|shown| shown.has_before.then_some(shown.span).flatten())?.0;
         let (start, earlier) = here.id.with_value(|id| (urls::session(id), urls::session_from(id, (first - WINDOW).max(0))));
         Some(view! {
-            <a class="button" href=start>
-                {language.window_start()}
-            </a>
+            <ButtonLink href=start>{language.window_start()}</ButtonLink>
             <a class="button" rel="prev" href=earlier>
                 {language.window_earlier()}
             </a>
@@ -54,9 +52,7 @@ pub fn LaterLinks(
                 <a class="button" rel="next" href=later>
                     {language.window_later()}
                 </a>
-                <a class="button" href=end>
-                    {language.window_end()}
-                </a>
+                <ButtonLink href=end>{language.window_end()}</ButtonLink>
             }
             .erased()
         }
@@ -72,15 +68,11 @@ fn FollowSwitch(
     is_following: RwSignal<bool>,
 ) -> impl IntoView {
     let language = use_format().language;
+    let toggle = move |()| is_following.update(|is_following| *is_following = !*is_following);
     view! {
-        <button
-            class="button needs-script"
-            aria-pressed=move || if is_following.get() { "true" } else { "false" }
-            on:click=move |_| is_following.update(|is_following| *is_following = !*is_following)
-        >
-            <Icon name="down" />
+        <Button icon="down" is_pressed=is_following on_press=toggle>
             {language.window_follow()}
-        </button>
+        </Button>
     }
     .erased()
 }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use sp_domain::session::{Facets, SessionQuery};
 
-use super::filters::{Chip, chips, reset};
+use super::filters::{self, reset};
 use crate::{
     facts::use_format,
-    ui::{Erase, Icon},
+    ui::{Chip, Erase},
     urls,
 };
 
@@ -19,17 +19,13 @@ pub fn Chips(
     facets: Signal<Facets>,
 ) -> impl IntoView {
     let language = use_format().language;
-    let active = Memo::new(move |_| query.with(|query| facets.with(|facets| as_links(&chips(query, facets, language)))));
+    let active = Memo::new(move |_| query.with(|query| facets.with(|facets| as_links(&filters::chips(query, facets, language)))));
     let all = move || query.with(|query| urls::sessions(&reset(query)));
     view! {
         <ul class="chips" aria-label=language.filter_active() hidden=move || active.with(Vec::is_empty)>
             <For each=move || active.get() key=Clone::clone let((label, href))>
                 <li>
-                    <a class="chip" href=href title=language.filter_remove()>
-                        {label}
-                        <Icon name="close" />
-                        <span class="visually-hidden">{language.filter_remove()}</span>
-                    </a>
+                    <Chip label href remove=language.filter_remove() />
                 </li>
             </For>
             <li>
@@ -42,6 +38,6 @@ pub fn Chips(
     .erased()
 }
 
-fn as_links(chips: &[Chip]) -> Vec<(String, String)> {
+fn as_links(chips: &[filters::Chip]) -> Vec<(String, String)> {
     chips.iter().map(|chip| (chip.label.clone(), urls::sessions(&chip.without))).collect()
 }

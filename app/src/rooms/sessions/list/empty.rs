@@ -7,7 +7,7 @@ use crate::{
     facts::{use_facts, use_format},
     layout::use_live,
     rooms::sessions::api::ListView,
-    ui::{EmptyState, Erase},
+    ui::{ButtonLink, Empty as Kind, EmptyState, Erase, Weight},
     urls,
 };
 
@@ -39,12 +39,10 @@ fn NothingMatches(
 ) -> impl IntoView {
     let language = use_format().language;
     view! {
-        <EmptyState icon="search" title=language.empty_filtered_title()>
+        <EmptyState kind=Kind::Filtered title=language.empty_filtered_title()>
             <p>{language.empty_filtered_text()}</p>
             <p>
-                <a class="button" href=all>
-                    {language.filter_reset()}
-                </a>
+                <ButtonLink href=all>{language.filter_reset()}</ButtonLink>
             </p>
         </EmptyState>
     }
@@ -56,7 +54,7 @@ fn NothingMatches(
 fn NothingSoFar() -> impl IntoView {
     let language = use_format().language;
     view! {
-        <EmptyState icon="sync" title=language.empty_first_title()>
+        <EmptyState kind=Kind::Coming title=language.empty_first_title()>
             <p>{language.empty_first_text()}</p>
         </EmptyState>
     }
@@ -69,13 +67,13 @@ fn NothingYet() -> impl IntoView {
     let language = use_format().language;
     let home = use_facts().home.clone();
     view! {
-        <EmptyState icon="sessions" title=language.empty_never_title()>
+        <EmptyState kind=Kind::Never title=language.empty_never_title()>
             <p>{language.empty_never_looked(home)}</p>
             <p>{language.empty_never_text()}</p>
             <p>
-                <a class="button" href=urls::DIAGNOSTICS>
+                <ButtonLink href=urls::DIAGNOSTICS weight=Weight::Primary>
                     {language.empty_never_link()}
-                </a>
+                </ButtonLink>
             </p>
             <p>
                 {language.empty_never_demo()} " " <code>"session-pilot --demo"</code>

@@ -7,14 +7,16 @@ use sp_domain::session::{Facets, SessionQuery};
 use super::{
     facet_menu::FacetMenu,
     filters::{from_form, tool_name},
+    period_menu::PeriodMenu,
 };
 use crate::{
     facts::use_format,
+    format::integer,
     ui::{Erase, Icon},
     urls,
 };
 
-/// Tool, account, machine where there are several, project, model, text, days, sub-agents.
+/// Text; then the scope, which is account, project and period; then tool, machine where there are several, model and sub-agents.
 #[component]
 pub fn FilterBar(
     /// What is asked.
@@ -37,13 +39,17 @@ pub fn FilterBar(
         tools
     });
     let chosen_tools = Signal::derive(move || query.with(|query| query.tool.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    let toggle = RwSignal::new(false);
+    let count = move || query.with(|query| filters_in_force(query));
     view! {
-        <form class="filter-bar" method="get" action=urls::SESSIONS on:submit=submit>
+        <form class="filter-bar" class:is-open=toggle method="get" action=urls::SESSIONS on:submit=submit>
             <KeptFields query />
             <label class="filter-text">
                 <Icon name="search" />
                 <span class="visually-hidden">{language.filter_text_label()}</span>
                 <input
+                    id="search"
+                    class="input"
                     r#type="search"
                     name="search"
                     data-search
@@ -52,42 +58,55 @@ pub fn FilterBar(
                     prop:value=move || query.get().search.unwrap_or_default()
                 />
             </label>
-            <FacetMenu name="tool" label=language.filter_tool() facets=tools chosen=chosen_tools />
-            <FacetMenu
-                name="account"
-                label=language.filter_account()
-                facets=Signal::derive(move || facets.get().accounts)
-                chosen=Signal::derive(move || query.get().account)
-            />
-            <MachineMenu query facets />
-            <FacetMenu
-                name="project"
-                label=language.filter_project()
-                facets=Signal::derive(move || facets.get().projects)
-                chosen=Signal::derive(move || query.get().project)
-            />
-            <FacetMenu
-                name="model"
-                label=language.filter_model()
-                facets=Signal::derive(move || facets.get().models)
-                chosen=Signal::derive(move || query.get().model)
-            />
-            <DateField name="date_from" label=language.filter_from() value=Signal::derive(move || query.get().date_from) />
-            <DateField name="date_to" label=language.filter_to() value=Signal::derive(move || query.get().date_to) />
-            <label class="filter-check">
-                <input
-                    r#type="checkbox"
-                    name="include_subagents"
-                    value="1"
-                    checked=query.get_untracked().include_subagents
-                    prop:checked=move || query.get().include_subagents
+            <button class="button filter-toggle needs-script" type="button" aria-expanded=move || if toggle.get() { "true" } else { "false" } on:click=move |_| toggle.update(|open| *open = !*open)>
+                <Icon name="filter" />
+                {language.filter_toggle()}
+                {move || (count() > 0).then(|| view! { <span class="badge is-accent">{integer(count(), language)}</span> })}
+            </button>
+            <div class="filter-fields">
+                <FacetMenu
+                    name="account"
+                    label=language.filter_account()
+                    facets=Signal::derive(move || facets.get().accounts)
+                    chosen=Signal::derive(move || query.get().account)
                 />
-                {language.filter_subagents()}
-            </label>
-            <button class="button">{language.filter_apply()}</button>
+                <FacetMenu
+                    name="project"
+                    label=language.filter_project()
+                    facets=Signal::derive(move || facets.get().projects)
+                    chosen=Signal::derive(move || query.get().project)
+                />
+                <PeriodMenu query />
+                <FacetMenu name="tool" label=language.filter_tool() facets=tools chosen=chosen_tools />
+                <MachineMenu query facets />
+                <FacetMenu
+                    name="model"
+                    label=language.filter_model()
+                    facets=Signal::derive(move || facets.get().models)
+                    chosen=Signal::derive(move || query.get().model)
+                />
+                <label class="check">
+                    <input
+                        r#type="checkbox"
+                        name="include_subagents"
+                        value="1"
+                        checked=query.get_untracked().include_subagents
+                        prop:checked=move || query.get().include_subagents
+                    />
+                    <span>{language.filter_subagents()}</span>
+                </label>
+                <button class="button">{language.filter_apply()}</button>
+            </div>
         </form>
     }
     .erased()
+}
+
+/// How many kinds of filters are in force, the text not counted: it is in sight.
+fn filters_in_force(query: &SessionQuery) -> i64 {
+    let lists = [query.account.len(), query.project.len(), query.model.len(), query.machine.len(), query.tool.len(), query.outcome.len()];
+    let lists = lists.into_iter().filter(|length| *length > 0).count() as i64;
+    lists + i64::from(query.date_from.is_some() || query.date_to.is_some()) + i64::from(query.include_subagents)
 }
 
 /// Machines, where there are several or one is asked for.
@@ -106,25 +125,6 @@ fn MachineMenu(
         <Show when=move || is_shown.get()>
             <FacetMenu name="machine" label facets=machines chosen />
         </Show>
-    }
-    .erased()
-}
-
-/// A day, as browsers let people choose it.
-#[component]
-fn DateField(
-    /// Field.
-    name: &'static str,
-    /// What it is.
-    label: &'static str,
-    /// The chosen day.
-    value: Signal<Option<String>>,
-) -> impl IntoView {
-    view! {
-        <label class="filter-date">
-            <span>{label}</span>
-            <input r#type="date" name=name value=value.get_untracked() prop:value=move || value.get().unwrap_or_default() />
-        </label>
     }
     .erased()
 }

@@ -9,10 +9,12 @@ mod header_cell;
 mod list_body;
 mod page;
 mod pager;
+mod period_menu;
 mod presets;
+mod route;
 mod rows;
 mod session_row;
 mod summary;
 mod table;
 
-pub use page::SessionsPage;
+pub use route::SessionsRoute;

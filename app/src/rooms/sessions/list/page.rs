@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 use sp_domain::session::{Facets, SessionQuery};
 
-use super::{chips::Chips, filter_bar::FilterBar, list_body::ListBody, presets::Presets};
+use super::{chips::Chips, filter_bar::FilterBar, list_body::ListBody};
 use crate::{
     error::AppError,
     facts::use_format,
     rooms::sessions::api::{list_sessions, load_facets},
-    ui::{Erase, ErrorState, PageHeader},
+    ui::{Erase, Loaded, PageHeader},
     urls,
     wire::data,
 };
@@ -29,19 +29,12 @@ pub fn SessionsPage() -> impl IntoView {
         <Transition>
             <FacetedFilters query facets=known_facets />
         </Transition>
-        <Transition fallback=move || view! { <p class="loading">{language.loading()}</p> }>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(view) => view! { <ListBody view /> }.erased(),
-                    Err(error) => view! { <ErrorState error on_retry=Callback::new(move |()| page.refetch()) /> }.erased(),
-                }
-            })}
-        </Transition>
+        <Loaded answer=page show=|view| view! { <ListBody view /> }.erased() />
     }
     .erased()
 }
 
-/// Filters, presets and chips.
+/// Filters, which stay in sight, and what is in force.
 #[component]
 fn FacetedFilters(
     /// What is asked.
@@ -52,9 +45,8 @@ fn FacetedFilters(
     view! {
         <search class="filters">
             <FilterBar query facets />
-            <Presets query />
-            <Chips query facets />
         </search>
+        <Chips query facets />
     }
     .erased()
 }

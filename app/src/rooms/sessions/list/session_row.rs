@@ -11,7 +11,7 @@ use crate::{
         names::{model_names, title},
         row::Row,
     },
-    ui::{Cost, Erase, Icon, Moment, Tokens, ToolBadge},
+    ui::{Badge, Cost, Erase, Icon, Moment, Status, StatusBadge, Tokens, ToolBadge},
     urls,
 };
 
@@ -139,9 +139,9 @@ fn RowBadges(
         }
     });
     view! {
-        {is_running.then(|| view! { <span class="badge is-running">{language.session_running()}</span> })}
+        {is_running.then(|| view! { <StatusBadge status=Status::SessionRunning /> })}
         {subagents}
-        {kind.map(|kind| view! { <span class="badge">{kind}</span> })}
+        {kind.map(|kind| view! { <Badge>{kind}</Badge> })}
     }
     .erased()
 }

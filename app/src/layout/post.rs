@@ -1,0 +1,44 @@
+//! Orders to the server that are no questions: small forms, sent without leaving the page. Without scripts the same forms are sent by the
+//! browser.
+
+use leptos::prelude::*;
+
+/// Sends a form; `on_failure` when the server did not take it.
+#[cfg(feature = "hydrate")]
+pub(super) fn post(url: &'static str, body: String, on_failure: impl FnOnce() + 'static) {
+    leptos::task::spawn_local(async move {
+        let request = gloo_net::http::Request::post(url)
+            .header("accept", "application/json")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .redirect(web_sys::RequestRedirect::Manual)
+            .body(body);
+        let is_done = match request {
+            // A redirect that is not followed has status 0.
+            Ok(request) => request.send().await.is_ok_and(|response| response.status() < 400),
+            Err(_) => false,
+        };
+        if !is_done {
+            on_failure();
+        }
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub(super) fn post(_: &'static str, _: String, _: impl FnOnce() + 'static) {}
+
+/// Remembers a choice in its cookie, and shows it at once. Without the cookie it lasts as long as the page: nothing worth a complaint.
+pub(super) fn choose(name: &'static str, word: &'static str) {
+    #[cfg(feature = "hydrate")]
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(&format!("data-{name}"), word);
+    }
+    post(crate::urls::PREFERENCES, format!("{name}={word}&return_to=/"), || {});
+}
+
+/// Leads the server's answer back to this page.
+#[component]
+pub fn ReturnTo() -> impl IntoView {
+    let url = leptos_router::hooks::use_url();
+    let here = move || url.with(|url| format!("{}?{}", url.path(), url.search().trim_start_matches('?')).trim_end_matches('?').to_owned());
+    view! { <input r#type="hidden" name="return_to" value=here /> }
+}
