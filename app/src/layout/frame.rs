@@ -7,6 +7,7 @@ use super::{
     header::Header,
     keys::{KeySheet, provide_keys},
     live::provide_live,
+    palette::Palette,
     sidebar::Sidebar,
 };
 use crate::{
@@ -23,9 +24,10 @@ pub fn Frame(
     provide_live();
     provide_toasts();
     provide_keys();
-    let sheet = RwSignal::new(false);
+    let (sheet, palette) = (RwSignal::new(false), RwSignal::new(false));
+    let show_keys = Callback::new(move |()| sheet.set(true));
     #[cfg(feature = "hydrate")]
-    super::keyboard::listen(sheet);
+    super::keyboard::listen(sheet, palette);
     let language = use_format().language;
     view! {
         <a class="skip-link" href="#main">
@@ -34,7 +36,7 @@ pub fn Frame(
         <div class="frame">
             <Sidebar />
             <div class="frame-page">
-                <Header show_keys=Callback::new(move |()| sheet.set(true)) />
+                <Header show_keys palette />
                 <DemoBanner />
                 <OfflineBanner />
                 <main id="main" class="frame-main" tabindex="-1">
@@ -44,5 +46,6 @@ pub fn Frame(
         </div>
         <ToastCorner />
         <KeySheet is_open=sheet />
+        <Palette is_open=palette show_keys />
     }
 }

@@ -9,6 +9,7 @@ mod jobs;
 mod keyboard;
 mod keys;
 mod live;
+pub mod palette;
 mod places;
 mod post;
 mod preference_group;

@@ -1,0 +1,13 @@
+//! The palette: one field that leads to every page, project, session, text and action. Ctrl+K or Cmd+K opens it everywhere.
+
+pub mod api;
+mod entry;
+mod field;
+#[cfg(feature = "ssr")]
+mod found;
+mod fuzzy;
+mod known;
+mod option;
+mod recent;
+
+pub use field::Palette;
