@@ -29,8 +29,9 @@ pub fn Frame(
     #[cfg(feature = "hydrate")]
     super::keyboard::listen(sheet, palette);
     let language = use_format().language;
+    // The way past the navigation is the browser's, not the router's: only the browser moves the focus along.
     view! {
-        <a class="skip-link" href="#main">
+        <a class="skip-link" href="#main" rel="external">
             {language.frame_skip()}
         </a>
         <div class="frame">

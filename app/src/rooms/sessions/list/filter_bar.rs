@@ -40,6 +40,7 @@ pub fn FilterBar(
     });
     let chosen_tools = Signal::derive(move || query.with(|query| query.tool.iter().map(ToString::to_string).collect::<Vec<_>>()));
     let toggle = RwSignal::new(false);
+    focus_when_wanted();
     let count = move || query.with(|query| filters_in_force(query));
     view! {
         <form class="filter-bar" class:is-open=toggle method="get" action=urls::SESSIONS on:submit=submit>
@@ -100,6 +101,24 @@ pub fn FilterBar(
         </form>
     }
     .erased()
+}
+
+/// Whoever comes to search finds the field focused.
+fn focus_when_wanted() {
+    #[cfg(feature = "hydrate")]
+    {
+        let url = leptos_router::hooks::use_url();
+        Effect::new(move || {
+            if url.with(|url| url.hash().trim_start_matches('#') == "search") {
+                // After the field is in the document.
+                request_animation_frame(|| {
+                    if let Some(field) = crate::ui::find("[data-search]").first() {
+                        let _ = field.focus();
+                    }
+                });
+            }
+        });
+    }
 }
 
 /// How many kinds of filters are in force, the text not counted: it is in sight.
