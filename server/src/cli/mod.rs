@@ -9,6 +9,7 @@ mod output;
 mod retention;
 mod search;
 mod serve;
+mod service;
 mod sessions;
 mod sync;
 mod usage;
@@ -58,6 +59,8 @@ enum Verb {
     Usage(usage::UsageFlags),
     /// Move what the tools wrote between the database and an object store.
     Archive(archive::ArchiveFlags),
+    /// Start the server at every login, by systemd or launchd.
+    Service(service::ServiceFlags),
     /// Say what was found, what could not be read, and whether everything works.
     Doctor(doctor::DoctorFlags),
 }
@@ -127,6 +130,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Forget(flags) => runtime.block_on(forget::run(&config, &flags)),
         Verb::Usage(flags) => usage::run(&config, &flags),
         Verb::Archive(flags) => runtime.block_on(archive::run(&config, &flags)),
+        Verb::Service(flags) => service::run(&config, &cli.flags, &flags),
         Verb::Doctor(flags) => runtime.block_on(doctor::run(&config, &flags)),
     };
     // A reader thread may still finish its record; nothing waits for it.

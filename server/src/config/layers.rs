@@ -59,6 +59,23 @@ const SETTINGS: [&str; 20] = [
     "SESSION_PILOT_TIMEZONE",
 ];
 
+/// What the configuration file is called.
+const FILE: &str = "session-pilot.toml";
+
+/// Variables of the tools, and those that change what paths and times mean.
+const SHARED: [&str; 10] = [
+    "CLAUDE_CONFIG_DIR",
+    "CODEX_HOME",
+    "GEMINI_CLI_HOME",
+    "KILO_DB",
+    "OPENCODE_DATA_DIR",
+    "OPENCODE_DB",
+    "RUST_LOG",
+    "TZ",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+];
+
 impl Layers {
     /// Reads the environment, `.env` in the working folder, and the configuration file.
     ///
@@ -111,6 +128,12 @@ impl Layers {
         self.variables.get(name).cloned().or_else(in_file).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
+    /// What says so: the name of the variable, or the configuration file.
+    pub(super) fn origin(&self, name: &str) -> Option<String> {
+        self.text(name)?;
+        Some(if self.variables.get(name).is_some_and(|value| !value.trim().is_empty()) { name.to_owned() } else { FILE.to_owned() })
+    }
+
     /// A setting that is a path.
     pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
         self.text(name).map(PathBuf::from)
@@ -126,6 +149,14 @@ impl Layers {
     pub(super) fn variables_of(&self, family: &str) -> Vec<(String, String)> {
         let named = self.variables.iter().filter(|(name, value)| name.starts_with(family) && !value.is_empty());
         named.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// The variables, without the file's settings, that mean something to us; sorted by name.
+    pub(super) fn own_variables(&self) -> Vec<(String, String)> {
+        let is_own = |name: &str| SETTINGS.contains(&name) || SHARED.contains(&name) || name.starts_with("AWS_");
+        let mut own: Vec<_> = self.variables.iter().filter(|(name, value)| is_own(name) && !value.is_empty()).collect();
+        own.sort();
+        own.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// Accounts of the configuration file.

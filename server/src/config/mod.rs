@@ -2,12 +2,14 @@
 
 mod layers;
 mod paths;
+mod startup;
 
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
 };
 
+use sp_domain::settings::Startup;
 use sp_engine::LimitFiles;
 use sp_providers::{ConfiguredAccount, Overrides, Roots};
 use sp_store::Location;
@@ -65,6 +67,23 @@ pub struct Config {
     pub is_demo: bool,
     /// Where the system says what this process may use.
     pub limit_files: LimitFiles,
+    /// The home was named by a setting.
+    pub is_home_named: bool,
+    /// Our settings and the tools' as environment and `.env` give them: what a service needs to know, too.
+    pub environment: Vec<(String, String)>,
+    /// What flags, variables and files decided, for people.
+    pub startup: Vec<Startup>,
+    /// Where services are set up.
+    pub service_places: ServicePlaces,
+}
+
+/// Folders of the person whose services are set up; a named home for the tools' stores does not change them.
+#[derive(Clone, Debug)]
+pub struct ServicePlaces {
+    /// Home directory.
+    pub home: PathBuf,
+    /// Configuration folder.
+    pub config: PathBuf,
 }
 
 /// A setting cannot be used: names it, the cause and the remedy.
@@ -98,7 +117,7 @@ impl Config {
         let data_dir =
             flags.data_dir.clone().or_else(|| layers.path("SESSION_PILOT_DATA_DIR")).map_or_else(|| paths::data_dir(layers), Ok)?;
         let database = database(flags, layers, &data_dir)?;
-        Ok(Self {
+        let config = Self {
             listen: listen(layers)?,
             allowed_hosts: layers.list("ALLOWED_HOSTS"),
             roots: roots(flags, layers)?,
@@ -110,8 +129,18 @@ impl Config {
             timezone: flags.timezone.clone().or_else(|| layers.text("SESSION_PILOT_TIMEZONE")),
             is_demo: false,
             limit_files: limit_files(layers),
-        })
+            is_home_named: flags.home.is_some() || layers.text("SESSION_PILOT_HOME").is_some(),
+            environment: layers.own_variables(),
+            startup: Vec::new(),
+            service_places: service_places(layers),
+        };
+        Ok(Self { startup: startup::startup(&config, flags, layers), ..config })
     }
+}
+
+fn service_places(layers: &Layers) -> ServicePlaces {
+    let home = paths::home(layers).unwrap_or_default();
+    ServicePlaces { config: layers.path("XDG_CONFIG_HOME").unwrap_or_else(|| home.join(".config")), home }
 }
 
 fn host_name() -> String {
