@@ -6,6 +6,7 @@ use super::{
     banners::{DemoBanner, OfflineBanner},
     header::Header,
     keys::{KeySheet, provide_keys},
+    last_known::keep_last_known,
     live::provide_live,
     palette::Palette,
     sidebar::Sidebar,
@@ -26,6 +27,7 @@ pub fn Frame(
     provide_keys();
     let (sheet, palette) = (RwSignal::new(false), RwSignal::new(false));
     let show_keys = Callback::new(move |()| sheet.set(true));
+    keep_last_known();
     #[cfg(feature = "hydrate")]
     super::keyboard::listen(sheet, palette);
     let language = use_format().language;
