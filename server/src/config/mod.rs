@@ -2,14 +2,12 @@
 
 mod layers;
 mod paths;
-mod startup;
 
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
 };
 
-use sp_domain::settings::Startup;
 use sp_engine::LimitFiles;
 use sp_providers::{ConfiguredAccount, Overrides, Roots};
 use sp_store::Location;
@@ -71,8 +69,6 @@ pub struct Config {
     pub is_home_named: bool,
     /// Our settings and the tools' as environment and `.env` give them: what a service needs to know, too.
     pub environment: Vec<(String, String)>,
-    /// What flags, variables and files decided, for people.
-    pub startup: Vec<Startup>,
     /// Where services are set up.
     pub service_places: ServicePlaces,
 }
@@ -117,7 +113,7 @@ impl Config {
         let data_dir =
             flags.data_dir.clone().or_else(|| layers.path("SESSION_PILOT_DATA_DIR")).map_or_else(|| paths::data_dir(layers), Ok)?;
         let database = database(flags, layers, &data_dir)?;
-        let config = Self {
+        Ok(Self {
             listen: listen(layers)?,
             allowed_hosts: layers.list("ALLOWED_HOSTS"),
             roots: roots(flags, layers)?,
@@ -131,10 +127,8 @@ impl Config {
             limit_files: limit_files(layers),
             is_home_named: flags.home.is_some() || layers.text("SESSION_PILOT_HOME").is_some(),
             environment: layers.own_variables(),
-            startup: Vec::new(),
             service_places: service_places(layers),
-        };
-        Ok(Self { startup: startup::startup(&config, flags, layers), ..config })
+        })
     }
 }
 
