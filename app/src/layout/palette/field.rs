@@ -1,8 +1,8 @@
 //! The field and its list: a combobox, so that the focus stays where one types.
 
-use std::time::Duration;
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, html, lazy, prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
 use super::{
@@ -25,7 +25,7 @@ use crate::{
 /// Time without a key after which the server is asked.
 const PAUSE: Duration = Duration::from_millis(90);
 
-/// The palette. What is inside exists only while it is open.
+/// The palette. What is inside exists only while it is open, and its code comes with the first opening: no page pays for it.
 #[component]
 pub fn Palette(
     /// Open.
@@ -36,13 +36,31 @@ pub fn Palette(
     let language = use_format().language;
     let node = NodeRef::<html::Dialog>::new();
     follow(node, is_open);
-    let content = move || is_open.get().then(|| view! { <Combobox is_open show_keys /> });
+    let inside = RwSignal::new_local(None::<Rc<RefCell<Option<AnyView>>>>);
+    Effect::new(move || {
+        if !is_open.get() {
+            inside.set(None);
+            return;
+        }
+        spawn_local(ScopedFuture::new_untracked(async move {
+            let view = palette_inside(is_open, show_keys).await;
+            if is_open.get_untracked() {
+                inside.set(Some(Rc::new(RefCell::new(Some(view)))));
+            }
+        }));
+    });
+    let content = move || inside.get().and_then(|view| view.borrow_mut().take());
     view! {
         <dialog class="dialog palette" node_ref=node aria-label=language.palette_title() on:close=move |_| is_open.set(false)>
             {content}
         </dialog>
     }
     .erased()
+}
+
+#[lazy]
+fn palette_inside(is_open: RwSignal<bool>, show_keys: Callback<()>) -> AnyView {
+    view! { <Combobox is_open show_keys /> }.into_any()
 }
 
 #[component]
