@@ -17,7 +17,6 @@ mod style;
 mod test;
 mod tidy;
 mod tools;
-mod worker;
 
 use std::{path::PathBuf, process::ExitCode};
 

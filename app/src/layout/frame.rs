@@ -6,9 +6,7 @@ use super::{
     banners::{DemoBanner, OfflineBanner},
     header::Header,
     keys::{KeySheet, provide_keys},
-    last_known::keep_last_known,
     live::provide_live,
-    palette::Palette,
     sidebar::Sidebar,
 };
 use crate::{
@@ -25,11 +23,9 @@ pub fn Frame(
     provide_live();
     provide_toasts();
     provide_keys();
-    let (sheet, palette) = (RwSignal::new(false), RwSignal::new(false));
-    let show_keys = Callback::new(move |()| sheet.set(true));
-    keep_last_known();
+    let sheet = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    super::keyboard::listen(sheet, palette);
+    super::keyboard::listen(sheet);
     let language = use_format().language;
     // The way past the navigation is the browser's, not the router's: only the browser moves the focus along.
     view! {
@@ -39,7 +35,7 @@ pub fn Frame(
         <div class="frame">
             <Sidebar />
             <div class="frame-page">
-                <Header show_keys palette />
+                <Header show_keys=Callback::new(move |()| sheet.set(true)) />
                 <DemoBanner />
                 <OfflineBanner />
                 <main id="main" class="frame-main" tabindex="-1">
@@ -49,6 +45,5 @@ pub fn Frame(
         </div>
         <ToastCorner />
         <KeySheet is_open=sheet />
-        <Palette is_open=palette show_keys />
     }
 }

@@ -14,27 +14,16 @@ use crate::{
 pub fn Header(
     /// Opens the sheet of keys.
     show_keys: Callback<()>,
-    /// Whether the palette is open.
-    palette: RwSignal<bool>,
 ) -> impl IntoView {
     let language = use_format().language;
     view! {
         <div class="header">
             <SidebarSwitch />
             <Breadcrumb />
-            // Without scripts it leads to the field of the list.
-            <a
-                class="header-search"
-                href=urls::SEARCH_FIELD
-                on:click=move |event| {
-                    event.prevent_default();
-                    palette.set(true);
-                }
-            >
+            <a class="header-search" href=urls::SEARCH_FIELD on:click=move |event| to_search(&event)>
                 <Icon name="search" />
-                <span>{language.palette_title()}</span>
-                <Kbd key="Ctrl" />
-                <Kbd key="K" />
+                <span>{language.header_search()}</span>
+                <Kbd key="/" />
             </a>
             <Jobs />
             <PreferencesMenu show_keys />
@@ -42,3 +31,14 @@ pub fn Header(
     }
     .erased()
 }
+
+/// A page with a field for searching has it focused; others lead to the list.
+#[cfg(feature = "hydrate")]
+fn to_search(event: &leptos::ev::MouseEvent) {
+    if super::keyboard::focus_search() {
+        event.prevent_default();
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn to_search(_: &leptos::ev::MouseEvent) {}

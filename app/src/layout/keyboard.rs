@@ -18,17 +18,12 @@ use crate::{
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Listens as long as the page lives.
-pub(super) fn listen(sheet: RwSignal<bool>, palette: RwSignal<bool>) {
+pub(super) fn listen(sheet: RwSignal<bool>) {
     let (is_on, is_going, navigate) = (use_keys(), RwSignal::new(false), use_navigate());
     Effect::new(move || {
         let navigate = navigate.clone();
         let go = move |to: &str| navigate(to, leptos_router::NavigateOptions::default());
         let handle = window_event_listener(ev::keydown, move |event| {
-            if is_of_palette(&event) {
-                event.prevent_default();
-                palette.update(|is_open| *is_open = !*is_open);
-                return;
-            }
             if !is_on.get_untracked() || is_meant_for_others(&event) {
                 return;
             }
@@ -45,13 +40,6 @@ pub(super) fn listen(sheet: RwSignal<bool>, palette: RwSignal<bool>) {
         });
         on_cleanup(move || handle.remove());
     });
-}
-
-/// Ctrl+K or Cmd+K, wherever the focus is, except above another dialog.
-fn is_of_palette(event: &KeyboardEvent) -> bool {
-    let is_pressed =
-        (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key() && event.key().eq_ignore_ascii_case("k");
-    is_pressed && document().query_selector("dialog[open]:not(.palette)").is_ok_and(|above| above.is_none())
 }
 
 fn press(key: &str, sheet: RwSignal<bool>, is_going: RwSignal<bool>, go: &impl Fn(&str)) -> bool {
@@ -96,7 +84,7 @@ fn is_on_row() -> bool {
 }
 
 /// Focuses the page's field for searching; false when it has none.
-fn focus_search() -> bool {
+pub(super) fn focus_search() -> bool {
     find("[data-search]").first().is_some_and(|field| field.focus().is_ok())
 }
 
