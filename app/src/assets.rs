@@ -14,8 +14,6 @@ pub struct Assets {
     code: String,
     /// Name of its files that every page loads.
     name: String,
-    /// Name of the script there that loads the code of pages.
-    loader: String,
     /// Names without ending of the files there that the code of a page lies in, by page.
     parts: HashMap<String, Vec<String>>,
 }
@@ -31,10 +29,37 @@ impl Assets {
         format!("{}/{}.wasm", self.code, self.name)
     }
 
-    /// Has the framework name the files of a page in the page's head, so that they are loaded at once and not one after the other.
-    pub(crate) fn announce_parts(&self) {
-        use leptos::prelude::{ArcStoredValue, provide_context};
+    /// Addresses of the files that the page at this path needs besides, so that its head can name them: they are loaded at once and not one after
+    /// the other.
+    pub(crate) fn parts_of(&self, path: &str) -> Vec<String> {
+        let page = match path.trim_matches('/').split('/').collect::<Vec<_>>()[..] {
+            ["sessions"] => "sessions",
+            ["sessions", _] => "session",
+            ["settings", room] => room,
+            ["dev", "ui"] => "gallery",
+            _ => return Vec::new(),
+        };
+        // Named by the compiler after the function behind the route.
+        let name = format!("__{page}_route_view_");
+        let parts = self.parts.iter().find(|(of, _)| of.starts_with(&name)).map(|(_, parts)| parts);
+        parts.into_iter().flatten().map(|part| format!("{}/{part}.wasm", self.code)).collect()
+    }
+}
 
-        provide_context(leptos::WasmSplitManifest(ArcStoredValue::new((self.code.clone(), self.parts.clone(), self.loader.clone()))));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_told_its_own_parts() {
+        let part = |page: &str| (format!("__{page}_route_view_123"), vec![format!("of_{page}"), "shared".to_owned()]);
+        let parts = ["session", "sessions", "retention"].map(part).into();
+        let assets = Assets { code: "/pkg/0a".to_owned(), parts, ..Assets::default() };
+        assert_eq!(assets.parts_of("/sessions"), ["/pkg/0a/of_sessions.wasm", "/pkg/0a/shared.wasm"]);
+        assert_eq!(assets.parts_of("/sessions/a%2Fb")[0], "/pkg/0a/of_session.wasm");
+        assert_eq!(assets.parts_of("/settings/retention/")[0], "/pkg/0a/of_retention.wasm");
+        for other in ["/", "/settings", "/settings/nowhere", "/sessions/a/b", "/dev/ui"] {
+            assert!(assets.parts_of(other).is_empty(), "{other}");
+        }
     }
 }

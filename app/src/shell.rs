@@ -1,6 +1,6 @@
 //! The frame of every document: head, style sheet, the script that starts the browser's half, and the content security policy.
 
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
@@ -9,7 +9,8 @@ use crate::{App, preferences::Preferences, state::AppState, ui::IconSprite};
 
 /// The document around a page. Also sets the `Content-Security-Policy` of the answer, as only this place knows its nonce.
 pub fn shell(state: AppState) -> impl IntoView {
-    state.assets.announce_parts();
+    let path = use_context::<Parts>().map(|request| request.uri.path().to_owned()).unwrap_or_default();
+    let parts = state.assets.parts_of(&path).into_iter().map(preload).collect_view();
     let (css, js, wasm) = (state.assets.css.clone(), state.assets.js(), state.assets.wasm());
     let Preferences { theme, contrast, density, navigation, language, .. } = Preferences::of_request();
     let nonce = use_nonce();
@@ -31,7 +32,8 @@ pub fn shell(state: AppState) -> impl IntoView {
                 <meta name="referrer" content="same-origin" />
                 <link rel="stylesheet" href=css />
                 <link rel="modulepreload" href=js />
-                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                {preload(wasm)}
+                {parts}
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <script r#type="module" nonce=nonce>
@@ -45,6 +47,11 @@ pub fn shell(state: AppState) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Has the browser fetch a part of its half before anything asks for it.
+fn preload(href: String) -> impl IntoView {
+    view! { <link rel="preload" href=href r#as="fetch" r#type="application/wasm" crossorigin="anonymous" /> }
 }
 
 /// Everything from our own origin, scripts also by nonce, nothing inline, nothing foreign, no frames.

@@ -97,7 +97,7 @@ fn assemble(work: &Path, of_pages: &BTreeMap<String, Vec<String>>) -> Result<()>
     for (path, relative) in files(&root().join("public"))? {
         write(&fresh.join(relative), &fs::read(path)?)?;
     }
-    let assets = json!({ "css": css, "code": code, "name": split::NAME, "loader": split::LOADER, "parts": of_pages });
+    let assets = json!({ "css": css, "code": code, "name": split::NAME, "parts": of_pages });
     fs::write(fresh.join("assets.json"), assets.to_string())?;
     let _ = fs::remove_dir_all(&site);
     fs::rename(&fresh, &site)?;

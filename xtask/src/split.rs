@@ -13,7 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 pub(crate) const NAME: &str = "session-pilot";
 
 /// The script that loads parts.
-pub(crate) const LOADER: &str = "parts.js";
+const LOADER: &str = "parts.js";
 
 /// The cut needs to know what refers to what.
 pub(crate) const LINK_ARGUMENT: &str = "-Clink-arg=--emit-relocs";

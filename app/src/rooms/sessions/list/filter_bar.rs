@@ -1,6 +1,6 @@
 //! The form that narrows the list. A plain GET form; in a living page it navigates without loading.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use sp_domain::session::{Facets, SessionQuery};
 
@@ -40,7 +40,8 @@ pub fn FilterBar(
     });
     let chosen_tools = Signal::derive(move || query.with(|query| query.tool.iter().map(ToString::to_string).collect::<Vec<_>>()));
     let toggle = RwSignal::new(false);
-    focus_when_wanted();
+    let field = NodeRef::<html::Input>::new();
+    focus_when_wanted(field);
     let count = move || query.with(|query| filters_in_force(query));
     view! {
         <form class="filter-bar" class:is-open=toggle method="get" action=urls::SESSIONS on:submit=submit>
@@ -49,6 +50,7 @@ pub fn FilterBar(
                 <Icon name="search" />
                 <span class="visually-hidden">{language.filter_text_label()}</span>
                 <input
+                    node_ref=field
                     id="search"
                     class="input"
                     r#type="search"
@@ -104,21 +106,16 @@ pub fn FilterBar(
 }
 
 /// Whoever comes to search finds the field focused.
-fn focus_when_wanted() {
-    #[cfg(feature = "hydrate")]
-    {
-        let url = leptos_router::hooks::use_url();
-        Effect::new(move || {
-            if url.with(|url| url.hash().trim_start_matches('#') == "search") {
-                // After the field is in the document.
-                request_animation_frame(|| {
-                    if let Some(field) = crate::ui::find("[data-search]").first() {
-                        let _ = field.focus();
-                    }
-                });
-            }
+fn focus_when_wanted(field: NodeRef<html::Input>) {
+    let url = leptos_router::hooks::use_url();
+    Effect::new(move || {
+        let is_wanted = url.with(|url| url.hash().trim_start_matches('#') == "search");
+        let Some(field) = field.get().filter(|_| is_wanted) else { return };
+        // Made, but not in the document before the page is.
+        request_animation_frame(move || {
+            let _ = field.focus();
         });
-    }
+    });
 }
 
 /// How many kinds of filters are in force, the text not counted: it is in sight.
