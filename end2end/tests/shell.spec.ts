@@ -44,9 +44,11 @@ test('everything in the frame can be done with keys', async ({ page, serve }) =>
   await page.keyboard.press('g');
   await page.keyboard.press('d');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Diagnostics');
-  // From a page without a field for searching to the one that has it.
+  // From a page without a field for searching to the one that has it, and there into the field.
   await page.keyboard.press('/');
   await expect(page).toHaveURL(/\/sessions/);
+  await expect(page.getByRole('searchbox')).toBeVisible();
+  await page.keyboard.press('/');
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('changelog?');
   await expect(page.getByRole('searchbox')).toHaveValue('changelog?');

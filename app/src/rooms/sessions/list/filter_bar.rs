@@ -1,6 +1,8 @@
 //! The form that narrows the list. A plain GET form; in a living page it navigates without loading.
 
-use leptos::{html, prelude::*};
+use std::time::Duration;
+
+use leptos::{html, prelude::*, web_sys};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use sp_domain::session::{Facets, SessionQuery};
 
@@ -111,11 +113,20 @@ fn focus_when_wanted(field: NodeRef<html::Input>) {
     Effect::new(move || {
         let is_wanted = url.with(|url| url.hash().trim_start_matches('#') == "search");
         let Some(field) = field.get().filter(|_| is_wanted) else { return };
-        // Made, but not in the document before the page is.
-        request_animation_frame(move || {
-            let _ = field.focus();
-        });
+        focus_in_document(field, PATIENCE);
     });
+}
+
+/// Looks for a field before it is given up.
+const PATIENCE: u32 = 100;
+
+/// The field is made first, and in the document only when what stands beside it has been loaded.
+fn focus_in_document(field: web_sys::HtmlInputElement, patience: u32) {
+    if field.is_connected() {
+        let _ = field.focus();
+    } else if patience > 0 {
+        set_timeout(move || focus_in_document(field, patience - 1), Duration::from_millis(50));
+    }
 }
 
 /// How many kinds of filters are in force, the text not counted: it is in sight.
