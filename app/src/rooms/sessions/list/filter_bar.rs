@@ -1,8 +1,6 @@
 //! The form that narrows the list. A plain GET form; in a living page it navigates without loading.
 
-use std::time::Duration;
-
-use leptos::{html, prelude::*, web_sys};
+use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use sp_domain::session::{Facets, SessionQuery};
 
@@ -42,8 +40,6 @@ pub fn FilterBar(
     });
     let chosen_tools = Signal::derive(move || query.with(|query| query.tool.iter().map(ToString::to_string).collect::<Vec<_>>()));
     let toggle = RwSignal::new(false);
-    let field = NodeRef::<html::Input>::new();
-    focus_when_wanted(field);
     let count = move || query.with(|query| filters_in_force(query));
     view! {
         <form class="filter-bar" class:is-open=toggle method="get" action=urls::SESSIONS on:submit=submit>
@@ -52,7 +48,6 @@ pub fn FilterBar(
                 <Icon name="search" />
                 <span class="visually-hidden">{language.filter_text_label()}</span>
                 <input
-                    node_ref=field
                     id="search"
                     class="input"
                     r#type="search"
@@ -105,28 +100,6 @@ pub fn FilterBar(
         </form>
     }
     .erased()
-}
-
-/// Whoever comes to search finds the field focused.
-fn focus_when_wanted(field: NodeRef<html::Input>) {
-    let url = leptos_router::hooks::use_url();
-    Effect::new(move || {
-        let is_wanted = url.with(|url| url.hash().trim_start_matches('#') == "search");
-        let Some(field) = field.get().filter(|_| is_wanted) else { return };
-        focus_in_document(field, PATIENCE);
-    });
-}
-
-/// Looks for a field before it is given up.
-const PATIENCE: u32 = 100;
-
-/// The field is made first, and in the document only when what stands beside it has been loaded.
-fn focus_in_document(field: web_sys::HtmlInputElement, patience: u32) {
-    if field.is_connected() {
-        let _ = field.focus();
-    } else if patience > 0 {
-        set_timeout(move || focus_in_document(field, patience - 1), Duration::from_millis(50));
-    }
 }
 
 /// How many kinds of filters are in force, the text not counted: it is in sight.
