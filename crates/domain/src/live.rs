@@ -7,6 +7,7 @@ use crate::{session::SessionId, sync::SyncStatus};
 /// A live event; `topic` is its SSE event name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "topic", rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "a handful exist at a time, and most of them are the large one")]
 pub enum LiveEvent {
     /// Sync started, progressed or ended.
     Sync(SyncStatus),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Most originals in one block: large enough to compress well, small enough to be read for one message.
-pub const BLOCK_BYTES: usize = 1 << 20;
+pub const BLOCK_BYTES: usize = 256 << 10;
 
 /// Most originals in a block of records that lie in no file of the source. They are pushed again as a whole whenever their session changes, so
 /// smaller blocks keep more of them as they are.
@@ -76,10 +76,17 @@ struct Text {
     bytes: Vec<u8>,
 }
 
+impl Text {
+    /// By place of the record, those of unknown place last.
+    fn order(&self) -> (u32, i64) {
+        self.at.unwrap_or((u32::MAX, i64::MAX))
+    }
+}
+
 /// A session's part while it is packed.
 struct Open {
     rows: PackedSession,
-    /// In the order of their records.
+    /// Ordered by [`Text::order`].
     texts: VecDeque<Text>,
 }
 
@@ -101,14 +108,9 @@ impl Packing {
     pub fn original(&mut self, file: u32, path: &str, start: i64, bytes: &[u8]) {
         let Some(session) = self.sessions.last_mut().filter(|_| !bytes.is_empty()) else { return };
         let end = start + bytes.len() as i64;
-        let is_inside = |text: &Text| text.at.is_some_and(|(of, at)| of == file && (start..end).contains(&at));
-        // Records are in the order of the file but for a few that were held back.
-        let mut inside = Vec::new();
-        let mut outside = VecDeque::new();
-        for text in session.texts.drain(..) {
-            if is_inside(&text) { inside.push(text) } else { outside.push_back(text) }
-        }
-        session.texts = outside;
+        let first = session.texts.partition_point(|text| text.order() < (file, start));
+        let last = session.texts.partition_point(|text| text.order() < (file, end));
+        let inside = session.texts.drain(first..last).collect();
         let piece = Piece { path: foreign::key(path), start, length: bytes.len() as i64, block_start: 0, digest: digest(bytes) };
         session.close(bytes, vec![piece], inside);
     }
@@ -173,7 +175,7 @@ fn open(part: &mut SessionBatch) -> Open {
         texts.push(Text { at: place(span), slot: Slot::Output(id), bytes });
     }
     // Texts of unknown place keep the order they came in, behind the others.
-    texts.sort_by_key(|text| text.at.unwrap_or((u32::MAX, i64::MAX)));
+    texts.sort_by_key(Text::order);
     let touches = rows::touches(&part.touches);
     (part.messages, part.calls, part.results, part.touches) = Default::default();
     Open { rows: PackedSession { messages, calls, touches, blocks: Vec::new(), ends: Vec::new() }, texts: texts.into() }
