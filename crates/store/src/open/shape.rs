@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use crate::{StoreError, sql};
 
 /// Table, index (the table itself for its key), and: rows, rows with the same first column, with the same first two, and so on.
-const SHAPE: [(&str, &str, &str); 12] = [
+const SHAPE: [(&str, &str, &str); 13] = [
     ("messages", "messages", "1000000 1000 1"),
     ("messages", "messages_by_native_key", "700000 700 1"),
     ("messages", "messages_by_response_key", "600000 600 3"),
@@ -18,6 +18,7 @@ const SHAPE: [(&str, &str, &str); 12] = [
     ("tool_calls", "tool_calls_by_revision", "50000 50 10"),
     ("sources", "sources_by_path", "10000 10000 2000 1"),
     ("sources", "sources_waiting", "100 100 20 1"),
+    ("sessions", "sessions_by_native_id", "10000 2500 1"),
     ("sessions", "sessions_by_revision", "10000 4"),
 ];
 

@@ -95,3 +95,27 @@ impl Row {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ConnectionTrait;
+
+    use super::*;
+    use crate::{Location, Store, sql};
+
+    /// With an index that only knows tool and account, each row of a list would walk through most sessions of its tool.
+    #[tokio::test]
+    async fn where_a_session_comes_from_is_looked_up_by_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let location = Location::Sqlite(folder.path().join("store.sqlite"));
+        drop(Store::open(&location).await.expect("a new store"));
+        // What SQLite knows of the tables it reads when a file is opened.
+        let store = Store::open(&location).await.expect("the store again");
+        let plan = sql::plain(&store.readers, &format!("explain query plan {SELECT} s.id = 1"));
+        let steps = store.readers.query_all_raw(plan).await.expect("a plan");
+        let steps: Vec<String> = steps.iter().map(|step| step.try_get("", "detail").expect("text")).collect();
+        let of_origins: Vec<&String> = steps.iter().filter(|step| step.starts_with("SEARCH o ")).collect();
+        assert_eq!(of_origins.len(), 2, "{steps:#?}");
+        assert!(of_origins.iter().all(|step| step.contains("sessions_by_native_id (tool=? AND native_id=?)")), "{steps:#?}");
+    }
+}
