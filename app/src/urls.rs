@@ -16,6 +16,8 @@ pub const PREFERENCES: &str = "/preferences";
 pub const SYNC: &str = "/api/sessions/sync";
 /// Stops the running sync by a form.
 pub const SYNC_CANCEL: &str = "/api/sessions/sync/cancel";
+/// Keeps the assets of the site; shows the last known state while the server does not answer.
+pub const SERVICE_WORKER: &str = "/service-worker.js";
 /// The live stream with the topics that pages use.
 pub const EVENTS: &str = "/api/events?topics=sync,session";
 

@@ -73,14 +73,23 @@ export const call = (id: string, name: string, input: object) => ({ type: 'tool_
 
 /** A running server. */
 export class Server {
-  private constructor(readonly url: string, private readonly child: ChildProcess, private readonly data: string) {}
+  private constructor(
+    readonly url: string, private child: ChildProcess, readonly data: string, private readonly home: Home, private readonly more: string[],
+  ) {}
 
   static async start(home: Home, ...more: string[]): Promise<Server> {
+    const data = mkdtempSync(join(tmpdir(), 'session-pilot-data-'));
+    const { child, url } = await Server.spawn(home, data, '0', more);
+    return new Server(url, child, data, home, more);
+  }
+
+  private static async spawn(home: Home, data: string, port: string, more: string[]): Promise<{ child: ChildProcess; url: string }> {
     const binary = process.env.SESSION_PILOT_BINARY;
     if (!binary || !existsSync(binary)) throw new Error('SESSION_PILOT_BINARY must name the binary: use `cargo xtask e2e`');
-    const data = mkdtempSync(join(tmpdir(), 'session-pilot-data-'));
-    const child = spawn(binary, ['serve', '--port', '0', '--timezone', 'UTC', ...more], {
-      env: { PATH: process.env.PATH, HOME: data, SESSION_PILOT_HOME: home.path, SESSION_PILOT_DATA_DIR: data },
+    const zone = more.includes('--timezone') || more.includes('--no-timezone') ? [] : ['--timezone', 'UTC'];
+    const flags = more.filter((flag) => flag !== '--no-timezone');
+    const child = spawn(binary, ['serve', '--port', port, ...zone, ...flags], {
+      env: { PATH: process.env.PATH, TZ: 'UTC', HOME: data, SESSION_PILOT_HOME: home.path, SESSION_PILOT_DATA_DIR: data },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const greeting = await new Promise<string>((resolve, reject) => {
@@ -89,7 +98,20 @@ export class Server {
     });
     const url = /http:\/\/[^,\s]+/.exec(greeting)?.[0];
     if (!url) throw new Error(`no address in ${greeting}`);
-    return new Server(url, child, data);
+    return { child, url };
+  }
+
+  /** Ends the process; the data stays. */
+  async pause(): Promise<void> {
+    this.child.removeAllListeners('exit');
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Starts it again at the same address. */
+  async resume(): Promise<void> {
+    this.child = (await Server.spawn(this.home, this.data, new URL(this.url).port, this.more)).child;
   }
 
   /** Waits until no sync runs and one has been completed. */

@@ -52,7 +52,7 @@ test('a page opened directly names its parts in its head', async ({ page, serve 
 test('a part that cannot be had for a while is waited for', async ({ browser, serve }) => {
   const server = await serve();
   // A page of its own: a request that fails is an error on the console.
-  const page = await (await browser.newContext()).newPage();
+  const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
   await page.goto(`${server.url}/sessions`);
   await hydrated(page);
   let refused = 0;

@@ -18,6 +18,10 @@ struct Site;
 /// Name of the list of the files that pages load.
 const MANIFEST: &str = "assets.json";
 
+/// The script that keeps assets; it asks nobody but this server.
+const SERVICE_WORKER: &str = "service-worker.js";
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 /// The files that pages load; empty names when the site was not built.
 pub(crate) fn page_assets() -> app::assets::Assets {
     Site::get(MANIFEST).and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
@@ -46,6 +50,9 @@ pub(crate) fn serve(uri: &Uri, headers: &HeaderMap) -> Response {
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(path)));
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     answer.insert(header::ETAG, etag);
+    if path == SERVICE_WORKER {
+        answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
+    }
     if let Some(encoding) = encoding {
         answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }

@@ -17,6 +17,7 @@ mod style;
 mod test;
 mod tidy;
 mod tools;
+mod worker;
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -17,6 +17,7 @@ use crate::{
     process::{cargo, command, run, step},
     root, split,
     tools::{WASM, npm_packages, wasm_target},
+    worker,
 };
 
 /// How thoroughly to build.
@@ -65,6 +66,9 @@ fn fingerprint(wasm: &Path, effort: Effort) -> Result<String> {
         .update(include_bytes!("split.rs"))
         .update(include_bytes!("split.js"));
     hasher.update(&fs::read(wasm)?);
+    for text in [worker::offline_page()?, worker::service_worker(&["", ""], "")?] {
+        hasher.update(text.as_bytes());
+    }
     for folder in ["public", "style"] {
         for (path, _) in files(&root().join(folder))? {
             hasher.update(path.to_string_lossy().as_bytes()).update(&fs::read(path)?);
@@ -94,6 +98,8 @@ fn assemble(work: &Path, of_pages: &BTreeMap<String, Vec<String>>) -> Result<()>
     let style = grass::from_path(root().join("style/main.scss"), &grass::Options::default().style(grass::OutputStyle::Compressed))?;
     let css = add(&fresh, split::NAME, "css", style.as_bytes())?;
     let code = code(work, &fresh)?;
+    let offline = add(&fresh, "offline", "js", worker::offline_page()?.as_bytes())?;
+    write(&fresh.join("service-worker.js"), worker::service_worker(&[&css, &offline], &code)?.as_bytes())?;
     for (path, relative) in files(&root().join("public"))? {
         write(&fresh.join(relative), &fs::read(path)?)?;
     }

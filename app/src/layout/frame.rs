@@ -6,7 +6,9 @@ use super::{
     banners::{DemoBanner, OfflineBanner},
     header::Header,
     keys::{KeySheet, provide_keys},
+    last_known::keep_last_known,
     live::provide_live,
+    palette::{Palette, PaletteState},
     sidebar::Sidebar,
 };
 use crate::{
@@ -23,9 +25,11 @@ pub fn Frame(
     provide_live();
     provide_toasts();
     provide_keys();
-    let sheet = RwSignal::new(false);
+    let (sheet, palette) = (RwSignal::new(false), PaletteState::new());
+    let show_keys = Callback::new(move |()| sheet.set(true));
+    keep_last_known();
     #[cfg(feature = "hydrate")]
-    super::keyboard::listen(sheet);
+    super::keyboard::listen(sheet, palette);
     let language = use_format().language;
     // The way past the navigation is the browser's, not the router's: only the browser moves the focus along.
     view! {
@@ -35,7 +39,7 @@ pub fn Frame(
         <div class="frame">
             <Sidebar />
             <div class="frame-page">
-                <Header show_keys=Callback::new(move |()| sheet.set(true)) />
+                <Header show_keys palette />
                 <DemoBanner />
                 <OfflineBanner />
                 <main id="main" class="frame-main" tabindex="-1">
@@ -45,5 +49,6 @@ pub fn Frame(
         </div>
         <ToastCorner />
         <KeySheet is_open=sheet />
+        <Palette state=palette show_keys />
     }
 }

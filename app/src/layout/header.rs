@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{breadcrumb::Breadcrumb, jobs::Jobs, preferences_menu::PreferencesMenu, sidebar_switch::SidebarSwitch};
+use super::{
+    breadcrumb::Breadcrumb, jobs::Jobs, palette::PaletteState, preferences_menu::PreferencesMenu, sidebar_switch::SidebarSwitch,
+};
 use crate::{
     facts::use_format,
     ui::{Erase, Icon, Kbd},
@@ -14,16 +16,27 @@ use crate::{
 pub fn Header(
     /// Opens the sheet of keys.
     show_keys: Callback<()>,
+    /// The palette.
+    palette: PaletteState,
 ) -> impl IntoView {
     let language = use_format().language;
     view! {
         <div class="header">
             <SidebarSwitch />
             <Breadcrumb />
-            <a class="header-search" href=urls::SEARCH_FIELD on:click=move |event| to_search(&event)>
+            // Without scripts it leads to the field of the list.
+            <a
+                class="header-search"
+                href=urls::SEARCH_FIELD
+                on:click=move |event| {
+                    event.prevent_default();
+                    palette.open("");
+                }
+            >
                 <Icon name="search" />
-                <span>{language.header_search()}</span>
-                <Kbd key="/" />
+                <span>{language.palette_title()}</span>
+                <Kbd key="Ctrl" />
+                <Kbd key="K" />
             </a>
             <Jobs />
             <PreferencesMenu show_keys />
@@ -31,14 +44,3 @@ pub fn Header(
     }
     .erased()
 }
-
-/// A page with a field for searching has it focused; others lead to the list.
-#[cfg(feature = "hydrate")]
-fn to_search(event: &leptos::ev::MouseEvent) {
-    if super::keyboard::focus_search() {
-        event.prevent_default();
-    }
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn to_search(_: &leptos::ev::MouseEvent) {}

@@ -40,7 +40,11 @@ pub fn SyncState() -> impl IntoView {
     let send = move |url: &'static str| {
         move |event: ev::SubmitEvent| {
             event.prevent_default();
-            post(url, String::new(), move || toasts.complain(language.error_transport_text()));
+            post(url, String::new(), move |is_done| {
+                if !is_done {
+                    toasts.complain(language.error_transport_text());
+                }
+            });
         }
     };
     view! {

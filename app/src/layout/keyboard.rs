@@ -8,22 +8,24 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::{keys::use_keys, places::PLACES};
-use crate::{
-    ui::{Step, find, place_of_focus, step_through},
-    urls,
-};
+use super::{keys::use_keys, palette::PaletteState, places::PLACES};
+use crate::ui::{Step, find, place_of_focus, step_through};
 
 /// How long `g` waits for the key behind it.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Listens as long as the page lives.
-pub(super) fn listen(sheet: RwSignal<bool>) {
+pub(super) fn listen(sheet: RwSignal<bool>, palette: PaletteState) {
     let (is_on, is_going, navigate) = (use_keys(), RwSignal::new(false), use_navigate());
     Effect::new(move || {
         let navigate = navigate.clone();
         let go = move |to: &str| navigate(to, leptos_router::NavigateOptions::default());
         let handle = window_event_listener(ev::keydown, move |event| {
+            if is_of_palette(&event) {
+                event.prevent_default();
+                palette.toggle();
+                return;
+            }
             if !is_on.get_untracked() || is_meant_for_others(&event) {
                 return;
             }
@@ -32,7 +34,7 @@ pub(super) fn listen(sheet: RwSignal<bool>) {
                 is_going.set(false);
                 go_to(&key, &go)
             } else {
-                press(&key, sheet, is_going, &go)
+                press(&key, sheet, palette, is_going)
             };
             if is_used {
                 event.prevent_default();
@@ -42,11 +44,18 @@ pub(super) fn listen(sheet: RwSignal<bool>) {
     });
 }
 
-fn press(key: &str, sheet: RwSignal<bool>, is_going: RwSignal<bool>, go: &impl Fn(&str)) -> bool {
+/// Ctrl+K or Cmd+K, wherever the focus is, except above another dialog.
+fn is_of_palette(event: &KeyboardEvent) -> bool {
+    let is_pressed =
+        (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key() && event.key().eq_ignore_ascii_case("k");
+    is_pressed && document().query_selector("dialog[open]:not(.palette)").is_ok_and(|above| above.is_none())
+}
+
+fn press(key: &str, sheet: RwSignal<bool>, palette: PaletteState, is_going: RwSignal<bool>) -> bool {
     match key {
         "/" => {
             if !focus_search() {
-                go(urls::SEARCH_FIELD);
+                palette.open("/");
             }
             true
         }
@@ -84,7 +93,7 @@ fn is_on_row() -> bool {
 }
 
 /// Focuses the page's field for searching; false when it has none.
-pub(super) fn focus_search() -> bool {
+fn focus_search() -> bool {
     find("[data-search]").first().is_some_and(|field| field.focus().is_ok())
 }
 

@@ -27,6 +27,7 @@ pub(super) fn use_keys() -> RwSignal<bool> {
 /// What keys do.
 fn lines(language: Language) -> Vec<(Vec<&'static str>, &'static str)> {
     let mut lines = vec![
+        (vec!["Ctrl", "K"], language.palette_title()),
         (vec!["?"], language.keys_sheet()),
         (vec!["/"], language.keys_search()),
         (vec!["Esc"], language.keys_escape()),

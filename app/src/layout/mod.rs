@@ -8,7 +8,9 @@ mod jobs;
 #[cfg(feature = "hydrate")]
 mod keyboard;
 mod keys;
+pub mod last_known;
 mod live;
+pub mod palette;
 mod places;
 mod post;
 mod preference_group;

@@ -3,9 +3,9 @@
 
 use leptos::prelude::*;
 
-/// Sends a form; `on_failure` when the server did not take it.
+/// Sends a form; in the end says whether the server took it.
 #[cfg(feature = "hydrate")]
-pub(super) fn post(url: &'static str, body: String, on_failure: impl FnOnce() + 'static) {
+pub(super) fn post(url: &'static str, body: String, on_end: impl FnOnce(bool) + 'static) {
     leptos::task::spawn_local(async move {
         let request = gloo_net::http::Request::post(url)
             .header("accept", "application/json")
@@ -17,14 +17,12 @@ pub(super) fn post(url: &'static str, body: String, on_failure: impl FnOnce() + 
             Ok(request) => request.send().await.is_ok_and(|response| response.status() < 400),
             Err(_) => false,
         };
-        if !is_done {
-            on_failure();
-        }
+        on_end(is_done);
     });
 }
 
 #[cfg(not(feature = "hydrate"))]
-pub(super) fn post(_: &'static str, _: String, _: impl FnOnce() + 'static) {}
+pub(super) fn post(_: &'static str, _: String, _: impl FnOnce(bool) + 'static) {}
 
 /// Remembers a choice in its cookie, and shows it at once. Without the cookie it lasts as long as the page: nothing worth a complaint.
 pub(super) fn choose(name: &'static str, word: &'static str) {
@@ -32,7 +30,7 @@ pub(super) fn choose(name: &'static str, word: &'static str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(&format!("data-{name}"), word);
     }
-    post(crate::urls::PREFERENCES, format!("{name}={word}&return_to=/"), || {});
+    post(crate::urls::PREFERENCES, format!("{name}={word}&return_to=/"), |_| {});
 }
 
 /// Leads the server's answer back to this page.

@@ -67,6 +67,7 @@ pub use kpi::{Delta, Kpi};
 pub use loaded::{Loaded, refresh_with_sync};
 pub use markdown::Markdown;
 pub use menu::{Menu, MenuItem};
+pub(crate) use modal::follow;
 pub use moment::{Ago, Moment};
 pub use not_found::NotFound;
 pub use page_header::PageHeader;

@@ -22,16 +22,7 @@ pub(super) fn Modal(
 ) -> impl IntoView {
     let close = use_format().language.dialog_close();
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
-        let Some(dialog) = node.get() else { return };
-        match (is_open.get(), dialog.open()) {
-            (true, false) => {
-                let _ = dialog.show_modal();
-            }
-            (false, true) => dialog.close(),
-            _ => {}
-        }
-    });
+    follow(node, is_open);
     let content = move || is_open.get().then(|| children());
     view! {
         <dialog class=class node_ref=node aria-label=title on:close=move |_| is_open.set(false)>
@@ -43,4 +34,18 @@ pub(super) fn Modal(
         </dialog>
     }
     .erased()
+}
+
+/// Opens and closes a `dialog` of the browser with the signal.
+pub(crate) fn follow(node: NodeRef<html::Dialog>, is_open: RwSignal<bool>) {
+    Effect::new(move || {
+        let Some(dialog) = node.get() else { return };
+        match (is_open.get(), dialog.open()) {
+            (true, false) => {
+                let _ = dialog.show_modal();
+            }
+            (false, true) => dialog.close(),
+            _ => {}
+        }
+    });
 }

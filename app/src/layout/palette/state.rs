@@ -1,0 +1,33 @@
+//! What the frame holds of the palette.
+
+use leptos::prelude::*;
+
+/// Whether it is open, and what was typed.
+#[derive(Clone, Copy, Debug)]
+pub struct PaletteState {
+    pub(super) is_open: RwSignal<bool>,
+    pub(super) typed: RwSignal<String>,
+}
+
+impl PaletteState {
+    /// Closed.
+    pub(in crate::layout) fn new() -> Self {
+        Self { is_open: RwSignal::new(false), typed: RwSignal::new(String::new()) }
+    }
+
+    /// Opens it with this in the field.
+    pub(in crate::layout) fn open(self, typed: &str) {
+        self.typed.set(typed.to_owned());
+        self.is_open.set(true);
+    }
+
+    /// Opens it empty, or closes it.
+    #[cfg(feature = "hydrate")]
+    pub(in crate::layout) fn toggle(self) {
+        if self.is_open.get_untracked() {
+            self.is_open.set(false);
+        } else {
+            self.open("");
+        }
+    }
+}
