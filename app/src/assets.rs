@@ -29,6 +29,11 @@ impl Assets {
         format!("{}/{}.wasm", self.code, self.name)
     }
 
+    /// What tells this site from another release's.
+    pub fn build(&self) -> String {
+        format!("{} {}", self.css, self.code)
+    }
+
     /// Addresses of the files that the page at this path needs besides, so that its head can name them: they are loaded at once and not one after
     /// the other.
     pub(crate) fn parts_of(&self, path: &str) -> Vec<String> {

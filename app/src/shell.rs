@@ -20,6 +20,7 @@ pub fn shell(state: AppState) -> impl IntoView {
         <!DOCTYPE html>
         <html
             lang=language.as_str()
+            data-build=state.assets.build()
             data-theme=theme.as_str()
             data-contrast=contrast.as_str()
             data-density=density.as_str()

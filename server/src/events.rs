@@ -27,7 +27,8 @@ pub(crate) struct Parameters {
     topics: Option<String>,
 }
 
-/// Live events of the wanted topics; with `Last-Event-ID` also those missed since. An event `reset` says: load afresh.
+/// Live events of the wanted topics; with `Last-Event-ID` also those missed since. The first event, `build`, tells which site this server has. An
+/// event `reset` says: load afresh.
 pub(crate) async fn stream(
     State(state): State<AppState>,
     Query(parameters): Query<Parameters>,
@@ -36,6 +37,7 @@ pub(crate) async fn stream(
     let topics = wanted(parameters.topics.as_deref())?;
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let Subscription { missed, has_gap, receiver } = state.engine.feed().subscribe(seen);
+    let build = stream::once(std::future::ready(Event::default().event("build").data(state.assets.build())));
     let reset = stream::iter(has_gap.then(|| Event::default().event("reset").data("{}")));
     let live = BroadcastStream::new(receiver);
     let numbered = stream::iter(missed).map(Ok).chain(live);
@@ -45,7 +47,7 @@ pub(crate) async fn stream(
     });
     // An open page must not keep the server from stopping.
     let stopping = state.engine.stopping().cancelled_owned();
-    let until_stop = reset.chain(events).map(Ok).take_until(stopping);
+    let until_stop = build.chain(reset).chain(events).map(Ok).take_until(stopping);
     Ok(Sse::new(until_stop).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 

@@ -1,4 +1,4 @@
-//! What concerns the whole page: example data, and a server that is gone.
+//! What concerns the whole page: example data, a server that is gone, a release that is new.
 
 use leptos::prelude::*;
 
@@ -30,6 +30,33 @@ pub fn OfflineBanner() -> impl IntoView {
                             <p class="banner is-warning">
                                 <Icon name="offline" />
                                 {language.frame_offline()}
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .erased()
+}
+
+/// Says that the server is newer than this page. Nothing is loaded behind somebody's back: they may be writing.
+#[component]
+pub fn OutdatedBanner() -> impl IntoView {
+    let language = use_format().language;
+    let live = use_live();
+    view! {
+        <div role="status">
+            {move || {
+                live.is_outdated
+                    .get()
+                    .then(|| {
+                        view! {
+                            <p class="banner is-info">
+                                <Icon name="sync" />
+                                {language.frame_outdated()}
+                                <a href="" rel="external">
+                                    {language.frame_reload()}
+                                </a>
                             </p>
                         }
                     })

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    banners::{DemoBanner, OfflineBanner},
+    banners::{DemoBanner, OfflineBanner, OutdatedBanner},
     header::Header,
     keys::{KeySheet, provide_keys},
     last_known::keep_last_known,
@@ -42,6 +42,7 @@ pub fn Frame(
                 <Header show_keys palette />
                 <DemoBanner />
                 <OfflineBanner />
+                <OutdatedBanner />
                 <main id="main" class="frame-main" tabindex="-1">
                     {children()}
                 </main>

@@ -1,6 +1,10 @@
-//! The browser's half of the connection: an `EventSource` that comes back by itself.
+//! The browser's half of the connection: an `EventSource` that comes back by itself and rests while nobody looks.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use leptos::prelude::*;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -13,44 +17,116 @@ use crate::urls;
 
 /// A connection that breaks this long is worth a banner.
 const GRACE: Duration = Duration::from_millis(1500);
-/// Between attempts, when the browser has given up.
-const RETRY: Duration = Duration::from_secs(4);
+/// Before the first attempt, when the browser has given up; each further one waits twice as long.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+/// Longest time between attempts.
+const LAST_RETRY: Duration = Duration::from_secs(30);
+/// A page that nobody has seen this long needs no news: it asks for what it missed when it is looked at again.
+const REST: Duration = Duration::from_secs(60);
+
+type Handler = Closure<dyn Fn(MessageEvent)>;
+
+/// The connection over time: one `EventSource` after the other.
+struct Line {
+    live: Live,
+    source: RefCell<Option<EventSource>>,
+    /// Of the source there is. Dropped with it, never by themselves: they only leave notes and set timers.
+    handlers: RefCell<Vec<Handler>>,
+    /// Attempts without success.
+    attempts: Cell<u32>,
+}
 
 /// Opens the connection and keeps it open as long as the page lives.
 pub(super) fn open(live: Live) {
-    let Ok(source) = EventSource::new(urls::EVENTS) else { return };
-    on(&source, "open", move |_| {
-        live.is_offline.set(false);
-        live.tell(&News::Connected);
-    });
-    on(&source, "sync", move |event| {
-        if let Some(status) = parse(&event) {
-            live.tell(&News::Event(LiveEvent::Sync(status)));
+    let line = Rc::new(Line { live, source: RefCell::default(), handlers: RefCell::default(), attempts: Cell::new(0) });
+    line.connect();
+    let handle = window_event_listener_untyped("visibilitychange", move |_| {
+        let line = Rc::clone(&line);
+        if !document().hidden() {
+            if line.source.borrow().is_none() {
+                line.connect();
+            }
+            return;
         }
+        let rest = move || {
+            if document().hidden() {
+                line.close();
+            }
+        };
+        set_timeout(rest, REST);
     });
-    on(&source, "session", move |event| {
-        if let Some(Changed { id, created, revision, gone }) = parse(&event) {
-            live.tell(&News::Event(LiveEvent::Session { id, created, revision, gone }));
-        }
-    });
-    on(&source, "reset", move |_| live.tell(&News::Reset));
-    let broken = source.clone();
-    let is_replaced = Rc::new(Cell::new(false));
-    on(&source, "error", move |_| {
-        let (source, is_replaced) = (broken.clone(), Rc::clone(&is_replaced));
-        set_timeout(move || after_grace(&source, &is_replaced, live), GRACE);
-    });
+    on_cleanup(move || handle.remove());
 }
 
-fn after_grace(source: &EventSource, is_replaced: &Cell<bool>, live: Live) {
-    if source.ready_state() == EventSource::OPEN || is_replaced.get() {
-        return;
+impl Line {
+    fn connect(self: &Rc<Self>) {
+        self.close();
+        let Ok(source) = EventSource::new(urls::EVENTS) else { return };
+        let live = self.live;
+        let line = Rc::clone(self);
+        self.on(&source, "open", move |_| {
+            line.attempts.set(0);
+            live.is_offline.set(false);
+            live.tell(&News::Connected);
+        });
+        self.on(&source, "build", move |event| {
+            // Another release has another site: what this page loads next may not be there any more.
+            let own = document().document_element().and_then(|root| root.get_attribute("data-build"));
+            live.is_outdated.set(own.is_some() && own != event.data().as_string());
+        });
+        self.on(&source, "sync", move |event| {
+            if let Some(status) = parse(&event) {
+                live.tell(&News::Event(LiveEvent::Sync(status)));
+            }
+        });
+        self.on(&source, "session", move |event| {
+            if let Some(Changed { id, created, revision, gone }) = parse(&event) {
+                live.tell(&News::Event(LiveEvent::Session { id, created, revision, gone }));
+            }
+        });
+        self.on(&source, "reset", move |_| live.tell(&News::Reset));
+        let line = Rc::clone(self);
+        let broken = source.clone();
+        self.on(&source, "error", move |_| {
+            let (line, broken) = (Rc::clone(&line), broken.clone());
+            set_timeout(move || line.after_grace(&broken), GRACE);
+        });
+        *self.source.borrow_mut() = Some(source);
     }
-    live.is_offline.set(true);
-    // The browser tries again by itself unless the server answered with an error: then it is over, and a new one is needed.
-    if source.ready_state() == EventSource::CLOSED {
-        is_replaced.set(true);
-        set_timeout(move || open(live), RETRY);
+
+    fn close(&self) {
+        if let Some(source) = self.source.borrow_mut().take() {
+            source.close();
+        }
+        self.handlers.borrow_mut().clear();
+    }
+
+    fn after_grace(self: &Rc<Self>, broken: &EventSource) {
+        let is_current = self.source.borrow().as_ref() == Some(broken);
+        if !is_current || broken.ready_state() == EventSource::OPEN {
+            return;
+        }
+        self.live.is_offline.set(true);
+        // The browser tries again by itself, with the number of the last event, unless the server answered with an error: then it is over, and a
+        // new source is needed.
+        if broken.ready_state() == EventSource::CLOSED {
+            let attempts = self.attempts.get();
+            self.attempts.set(attempts + 1);
+            let wait = FIRST_RETRY.saturating_mul(1 << attempts.min(5)).min(LAST_RETRY);
+            let (line, broken) = (Rc::clone(self), broken.clone());
+            let again = move || {
+                if line.source.borrow().as_ref() == Some(&broken) {
+                    line.connect();
+                }
+            };
+            set_timeout(again, wait);
+        }
+    }
+
+    fn on(&self, source: &EventSource, name: &str, handle: impl Fn(MessageEvent) + 'static) {
+        let handler = Handler::new(handle);
+        let _ = source.add_event_listener_with_callback(name, handler.as_ref().unchecked_ref());
+        self.handlers.borrow_mut().push(handler);
     }
 }
 
@@ -66,11 +142,4 @@ struct Changed {
 
 fn parse<T: DeserializeOwned>(event: &MessageEvent) -> Option<T> {
     serde_json::from_slice(event.data().as_string()?.as_bytes()).ok()
-}
-
-/// The closure lives as long as the page.
-fn on(source: &EventSource, name: &str, handle: impl Fn(MessageEvent) + 'static) {
-    let closure = Closure::<dyn Fn(MessageEvent)>::new(handle);
-    let _ = source.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-    closure.forget();
 }

@@ -33,6 +33,8 @@ pub struct Live {
     pub sync: RwSignal<SyncStatus>,
     /// The server cannot be reached.
     pub is_offline: RwSignal<bool>,
+    /// The server is another release than the one that made this page.
+    pub is_outdated: RwSignal<bool>,
     listeners: StoredValue<Vec<(u64, Listener)>>,
     last: StoredValue<u64>,
 }
@@ -66,6 +68,7 @@ pub fn provide_live() {
     let live = Live {
         sync: RwSignal::new(use_facts().sync.clone()),
         is_offline: RwSignal::new(false),
+        is_outdated: RwSignal::new(false),
         listeners: StoredValue::new(Vec::new()),
         last: StoredValue::new(0),
     };
