@@ -7,6 +7,7 @@ compile_error!("`ssr` and `hydrate` exclude each other: check server and fronten
 
 #[cfg(feature = "ssr")]
 pub mod assets;
+pub mod columns;
 pub mod error;
 pub mod facts;
 pub mod format;

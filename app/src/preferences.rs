@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::Language;
+use crate::{columns::LeftOut, i18n::Language};
 
 /// Something with a few words to choose from. Every choice is a cookie, a field of a form, and what `data-…` of the document says.
 macro_rules! choice {
@@ -118,6 +118,8 @@ pub struct Preferences {
     pub navigation: Navigation,
     /// Single keys.
     pub shortcuts: Shortcuts,
+    /// Columns of the list of sessions that are left out.
+    pub left_out: LeftOut,
     /// Language.
     pub language: Language,
 }
@@ -136,6 +138,19 @@ impl Preferences {
         (Self::LANGUAGE_COOKIE, &["en", "de"]),
     ];
 
+    /// Whether a cookie of this name may hold this word; the answer is what it may hold when it may not.
+    ///
+    /// # Errors
+    /// What could be chosen instead; empty when there is nothing of this name.
+    pub fn check(name: &str, word: &str) -> Result<(), String> {
+        if name == LeftOut::NAME {
+            let columns = || format!("none, or of {} those to leave out, with dots", LeftOut::COLUMNS.join(", "));
+            return LeftOut::from_word(word).map(drop).ok_or_else(columns);
+        }
+        let (_, words) = Self::CHOICES.iter().find(|(known, _)| *known == name).ok_or_else(String::new)?;
+        if words.contains(&word) { Ok(()) } else { Err(words.join(", ")) }
+    }
+
     /// From the texts of a request's `Cookie` and `Accept-Language` headers.
     pub fn from_headers(cookies: &str, accepted: &str) -> Self {
         Self {
@@ -144,6 +159,7 @@ impl Preferences {
             density: Density::from_cookies(cookies),
             navigation: Navigation::from_cookies(cookies),
             shortcuts: Shortcuts::from_cookies(cookies),
+            left_out: cookie(cookies, LeftOut::NAME).and_then(LeftOut::from_word).unwrap_or_default(),
             language: cookie(cookies, Self::LANGUAGE_COOKIE)
                 .and_then(|tag| tag.parse().ok())
                 .unwrap_or_else(|| Language::accepted(accepted)),

@@ -32,6 +32,12 @@ pub fn query_text(query: &SessionQuery) -> String {
     query.to_pairs().into_iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
+/// All rows of a list as a file of this format, `csv` or `json`.
+pub fn session_rows(query: &SessionQuery, format: &str) -> String {
+    let query = SessionQuery { limit: SessionQuery::DEFAULT_LIMIT, offset: 0, ..query.clone() };
+    with_query("/api/sessions/rows", &[format!("format={format}"), query_text(&query)].join("&").trim_end_matches('&').to_owned())
+}
+
 /// A session's page.
 pub fn session(id: &SessionId) -> String {
     format!("{SESSIONS}/{}", encode(id.as_str()))

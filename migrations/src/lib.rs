@@ -18,6 +18,7 @@ mod m20260304_000001_create_machines;
 mod m20260305_000001_slim_rows;
 mod m20260305_000002_lone_claims;
 mod m20260305_000003_waiting_by_machine;
+mod m20260308_000001_create_saved_views;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260305_000001_slim_rows::Migration),
             Box::new(m20260305_000002_lone_claims::Migration),
             Box::new(m20260305_000003_waiting_by_machine::Migration),
+            Box::new(m20260308_000001_create_saved_views::Migration),
         ]
     }
 }

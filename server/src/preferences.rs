@@ -21,12 +21,10 @@ pub(crate) async fn choose(Form(fields): Form<Vec<(String, String)>>) -> Result<
             back = Some(value).filter(|path| is_own_path(path)).unwrap_or(back);
             continue;
         }
-        let Some((_, allowed)) = Preferences::CHOICES.iter().find(|(known, _)| *known == name) else {
-            return Err(Problem::invalid(format!("{name}: there is nothing to choose by this name")));
-        };
-        if !allowed.contains(&value.as_str()) {
-            return Err(Problem::invalid(format!("{name}: expected {}", allowed.join(", "))));
-        }
+        Preferences::check(&name, &value).map_err(|expected| {
+            let remedy = if expected.is_empty() { "there is nothing to choose by this name".to_owned() } else { format!("expected {expected}") };
+            Problem::invalid(format!("{name}: {remedy}"))
+        })?;
         let cookie = format!("{name}={value}; Path=/; Max-Age={MAX_AGE_S}; SameSite=Strict");
         headers.append(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("known words are a header value"));
     }

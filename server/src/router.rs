@@ -59,6 +59,7 @@ fn api_routes() -> Router<AppState> {
         .route("/api/events", get(events::stream))
         .route("/api/sessions", get(api::sessions::list))
         .route("/api/sessions/filters", get(api::sessions::filters))
+        .route("/api/sessions/rows", get(api::session_rows::rows))
         .route("/api/sessions/search", get(api::search::search))
         .route("/api/sessions/sync", post(api::sync::start))
         .route("/api/sessions/sync/cancel", post(api::sync::cancel))

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{keys::use_keys, palette::PaletteState, places::PLACES};
-use crate::ui::{Step, find, place_of_focus, step_through};
+use crate::ui::{Step, find, place_of_focus, step_through, tick_through};
 
 /// How long `g` waits for the key behind it.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -72,6 +72,8 @@ fn press(key: &str, sheet: RwSignal<bool>, palette: PaletteState, is_going: RwSi
         "k" => step_through(ROWS, Step::Previous, false),
         "n" => step_through(TURNS, Step::Next, false),
         "p" => step_through(TURNS, Step::Previous, false),
+        "x" => tick(false),
+        "X" => tick(true),
         "ArrowDown" if is_on_row() => step_through(ROWS, Step::Next, false),
         "ArrowUp" if is_on_row() => step_through(ROWS, Step::Previous, false),
         "Home" if is_on_row() => step_through(ROWS, Step::First, false),
@@ -86,6 +88,20 @@ const TURNS: &str = "[data-turn]";
 fn go_to(key: &str, go: &impl Fn(&str)) -> bool {
     let place = PLACES.iter().find(|place| place.key == key);
     place.inspect(|place| go(place.href)).is_some()
+}
+
+/// Ticks the box of the focused row; with `is_through` also those up to the last ticked one.
+fn tick(is_through: bool) -> bool {
+    let row = document().active_element().and_then(|focused| focused.closest("tr").ok().flatten());
+    let ticked = row.and_then(|row| row.query_selector("[data-select]").ok().flatten()).and_then(|found| found.dyn_into().ok());
+    let Some(one): Option<web_sys::HtmlInputElement> = ticked else { return false };
+    if is_through {
+        tick_through(&one);
+    }
+    if !is_through || !one.checked() {
+        one.click();
+    }
+    true
 }
 
 fn is_on_row() -> bool {

@@ -34,6 +34,8 @@ fn lines(language: Language) -> Vec<(Vec<&'static str>, &'static str)> {
         (vec!["j", "k"], language.keys_rows()),
         (vec!["Home", "End"], language.keys_ends()),
         (vec!["Enter"], language.keys_open()),
+        (vec!["x"], language.keys_select()),
+        (vec!["Shift", "x"], language.keys_select_through()),
         (vec!["n", "p"], language.keys_turns()),
     ];
     lines.extend(PLACES.iter().map(|place| (vec!["g", place.key], (place.name)(language))));

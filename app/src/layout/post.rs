@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// Sends a form; in the end says whether the server took it.
 #[cfg(feature = "hydrate")]
-pub(super) fn post(url: &'static str, body: String, on_end: impl FnOnce(bool) + 'static) {
+pub(crate) fn post(url: &'static str, body: String, on_end: impl FnOnce(bool) + 'static) {
     leptos::task::spawn_local(async move {
         let request = gloo_net::http::Request::post(url)
             .header("accept", "application/json")
@@ -22,7 +22,7 @@ pub(super) fn post(url: &'static str, body: String, on_end: impl FnOnce(bool) + 
 }
 
 #[cfg(not(feature = "hydrate"))]
-pub(super) fn post(_: &'static str, _: String, _: impl FnOnce(bool) + 'static) {}
+pub(crate) fn post(_: &'static str, _: String, _: impl FnOnce(bool) + 'static) {}
 
 /// Remembers a choice in its cookie, and shows it at once. Without the cookie it lasts as long as the page: nothing worth a complaint.
 pub(super) fn choose(name: &'static str, word: &'static str) {

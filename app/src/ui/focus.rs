@@ -56,6 +56,20 @@ pub fn place_of_focus(elements: &[HtmlElement]) -> Option<usize> {
     elements.iter().position(|element| element.is_same_node(Some(&focused)))
 }
 
+/// Ticks the boxes between this one and the last ticked one above it, or else the next one below.
+pub fn tick_through(this: &web_sys::HtmlInputElement) {
+    let boxes: Vec<web_sys::HtmlInputElement> = find("[data-select]").into_iter().filter_map(|one| one.dyn_into().ok()).collect();
+    let Some(at) = boxes.iter().position(|one| one.is_same_node(Some(this))) else { return };
+    let is_ticked = |place: &usize| boxes[*place].checked();
+    let above = (0..at).rev().find(is_ticked);
+    let Some(other) = above.or_else(|| (at + 1..boxes.len()).find(is_ticked)) else { return };
+    for one in &boxes[at.min(other)..=at.max(other)] {
+        if !one.checked() {
+            one.click();
+        }
+    }
+}
+
 /// Focuses another one of what matches; false when nothing does.
 pub fn step_through(selector: &str, step: Step, is_round: bool) -> bool {
     let elements = find(selector);

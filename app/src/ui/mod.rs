@@ -55,7 +55,7 @@ pub use erase::Erase;
 pub use error_state::ErrorState;
 pub use field::{Field, Input, Select};
 #[cfg(feature = "hydrate")]
-pub use focus::{Step, find, place_of_focus, step_through};
+pub use focus::{Step, find, place_of_focus, step_through, tick_through};
 pub use forget_summary::ForgetSummary;
 pub use icon::Icon;
 pub use icon_button::IconButton;

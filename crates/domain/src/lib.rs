@@ -8,6 +8,7 @@ pub mod live;
 pub mod money;
 pub mod price;
 pub mod retention;
+pub mod saved_view;
 pub mod search;
 pub mod session;
 pub mod source;

@@ -18,6 +18,7 @@ mod problem;
 mod projects;
 mod repair;
 mod retention;
+mod saved_views;
 mod search;
 mod sessions;
 mod sync;
@@ -41,6 +42,7 @@ pub use prices::{PriceFileError, load_prices};
 pub use problem::{unkeyed, unwritable};
 pub use repair::{RepairReport, mend};
 pub use retention::Retention;
+pub use saved_views::SavedViews;
 pub use search::Search;
 pub use sessions::Sessions;
 pub use sync::{Sync, SyncReport};
@@ -66,6 +68,16 @@ pub(crate) struct Shared {
     pub(crate) search: search::Index,
     pub(crate) retention: retention::State,
     pub(crate) archive: archive::Mover,
+}
+
+impl Shared {
+    /// The store, unless this engine only reads.
+    pub(crate) fn writable(&self) -> Result<&Store, EngineError> {
+        match &self.config.read_only {
+            Some(problem) => Err(EngineError::Unwritable(problem.clone())),
+            None => Ok(&self.store),
+        }
+    }
 }
 
 impl Engine {
@@ -136,6 +148,11 @@ impl Engine {
     /// Questions about sessions.
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions { shared: &self.shared }
+    }
+
+    /// Views of the list that somebody gave a name.
+    pub fn saved_views(&self) -> SavedViews<'_> {
+        SavedViews { shared: &self.shared }
     }
 
     /// Full-text search.

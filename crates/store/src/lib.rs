@@ -23,6 +23,7 @@ mod open;
 mod projects;
 mod repair;
 mod retention;
+mod saved_views;
 mod sessions;
 mod size;
 mod sources;

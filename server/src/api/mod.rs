@@ -5,5 +5,6 @@ pub(crate) mod health;
 pub(crate) mod openapi;
 pub(crate) mod retention;
 pub(crate) mod search;
+pub(crate) mod session_rows;
 pub(crate) mod sessions;
 pub(crate) mod sync;

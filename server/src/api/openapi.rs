@@ -15,6 +15,7 @@ use utoipa::OpenApi;
         super::search::search,
         super::sessions::list,
         super::sessions::filters,
+        super::session_rows::rows,
         super::sessions::get,
         super::sessions::usage_events,
         super::sessions::blob,

@@ -60,6 +60,7 @@ pub(crate) struct SessionAnswer {
 
 /// The list.
 #[utoipa::path(get, path = "/api/sessions", tag = "sessions", params(
+    ("id" = Option<String>, Query, description = "only these sessions, with commas"),
     ("tool" = Option<String>, Query, description = "claude, codex, gemini, opencode, kilo; several with commas"),
     ("account" = Option<String>, Query, description = "account directories, with commas"),
     ("machine" = Option<String>, Query, description = "labels of machines, with commas"),

@@ -6,6 +6,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp,
+    saved_view::SavedView,
     retention::{ForgetPreview, ForgetReport, Pruned},
     session::{DayTotals, Facets, ModelUsage, SessionQuery, SessionRef, Turn},
     usage::UsageFigures,
@@ -88,6 +89,24 @@ pub struct DetailView {
 #[server(input = GetUrl)]
 pub async fn list_sessions(query: String) -> Result<ListView, AppError> {
     view::list(&engine(), &query).await.map_err(AppError::announced)
+}
+
+/// Views of the list that somebody gave a name.
+#[server(input = GetUrl)]
+pub async fn list_views() -> Result<Vec<SavedView>, AppError> {
+    engine().saved_views().list().await.map_err(|error| AppError::from(error).announced())
+}
+
+/// Keeps the list for the text behind `?` in its address under a name.
+#[server]
+pub async fn save_view(name: String, query: String) -> Result<(), AppError> {
+    view::save_view(&engine(), &name, &query).await.map_err(AppError::announced)
+}
+
+/// Removes a view.
+#[server]
+pub async fn remove_view(id: i64) -> Result<(), AppError> {
+    engine().saved_views().remove(id).await.map(drop).map_err(|error| AppError::from(error).announced())
 }
 
 /// Values to filter by.

@@ -110,6 +110,9 @@ impl Order {
 /// Filters, order and page of the session list. Several values of one filter are alternatives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionQuery {
+    /// Only these sessions.
+    #[serde(default)]
+    pub id: Vec<String>,
     /// Tools.
     pub tool: Vec<Tool>,
     /// Account directories.
@@ -144,6 +147,7 @@ pub struct SessionQuery {
 impl Default for SessionQuery {
     fn default() -> Self {
         Self {
+            id: Vec::new(),
             tool: Vec::new(),
             account: Vec::new(),
             machine: Vec::new(),
@@ -178,7 +182,7 @@ impl SessionQuery {
     /// Largest `limit`.
     pub const MAX_LIMIT: i64 = 1000;
 
-    /// Reads URL parameters. Values may be repeated or, for `tool`, `account`, `machine`, `project`, `model` and `outcome`, separated by commas.
+    /// Reads URL parameters. Values may be repeated or, for `id`, `tool`, `account`, `machine`, `project`, `model` and `outcome`, separated by commas.
     /// Empty values count as absent, so that plain HTML forms work.
     ///
     /// # Errors
@@ -202,6 +206,7 @@ impl SessionQuery {
                     self.tool.push(word.trim().parse().map_err(|error: crate::tool::UnknownTool| refuse(&error.to_string()))?);
                 }
             }
+            "id" => self.id.extend(words(value)),
             "account" => self.account.extend(words(value)),
             "machine" => self.machine.extend(words(value)),
             "project" => self.project.push(value.to_owned()),
@@ -241,7 +246,8 @@ impl SessionQuery {
         Ok(())
     }
 
-    const NAMES: [&'static str; 14] = [
+    const NAMES: [&'static str; 15] = [
+        "id",
         "tool",
         "account",
         "machine",
@@ -261,6 +267,9 @@ impl SessionQuery {
     /// The parameters that differ from the default, in a fixed order: the reverse of [`Self::from_pairs`].
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs: Vec<(&'static str, String)> = Vec::new();
+        if !self.id.is_empty() {
+            pairs.push(("id", self.id.join(",")));
+        }
         pairs.extend(self.tool.iter().map(|tool| ("tool", tool.to_string())));
         pairs.extend(self.account.iter().map(|account| ("account", account.clone())));
         pairs.extend(self.machine.iter().map(|machine| ("machine", machine.clone())));
@@ -328,6 +337,7 @@ mod tests {
     #[test]
     fn parameters_survive_the_round_trip() {
         let pairs = [
+            ("id", "a,b"),
             ("tool", "claude,kilo"),
             ("machine", "desk"),
             ("project", "a,b"),

@@ -88,12 +88,8 @@ impl Retention<'_> {
         Ok(change.is_some())
     }
 
-    /// The store, unless this engine only reads.
     fn writable(&self) -> Result<&sp_store::Store, EngineError> {
-        match &self.shared.config.read_only {
-            Some(problem) => Err(EngineError::Unwritable(problem.clone())),
-            None => Ok(&self.shared.store),
-        }
+        self.shared.writable()
     }
 }
 

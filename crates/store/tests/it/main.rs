@@ -15,6 +15,7 @@ mod open;
 mod ownership;
 mod repair;
 mod retention;
+mod saved_views;
 mod sources;
 mod speed;
 mod transcript;

@@ -6,7 +6,7 @@ use sp_domain::{
     time::{Civil, DisplayZone},
 };
 
-use crate::i18n::Language;
+use crate::{format::integer, i18n::Language};
 
 /// An active filter, and the query without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub(super) fn chips(query: &SessionQuery, facets: &Facets, language: Language) -
         remove(&mut without);
         chips.push(Chip { label: format!("{name}: {value}"), without });
     };
+    if !query.id.is_empty() {
+        let count = query.id.len() as i64;
+        add(language.filter_chosen(), &integer(count, language), &|query| query.id.clear());
+    }
     for tool in &query.tool {
         add(language.filter_tool(), tool.name(), &|query| query.tool.retain(|other| other != tool));
     }

@@ -1,6 +1,8 @@
 //! The session list: filters in the address, days, sums, pages, and rows that follow what happens.
 
 mod chips;
+mod columns;
+mod download;
 mod empty;
 mod facet_menu;
 mod filter_bar;
@@ -13,8 +15,11 @@ mod period_menu;
 mod presets;
 mod route;
 mod rows;
+mod scroll;
+mod selection;
 mod session_row;
 mod summary;
 mod table;
+mod views;
 
 pub use route::SessionsRoute;

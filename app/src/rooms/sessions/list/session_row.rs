@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use sp_domain::session::{DayTotals, SessionKind};
 
-use super::rows::RowLook;
+use super::{rows::RowLook, selection::SelectBox};
 use crate::{
+    columns::LeftOut,
     facts::use_format,
     format::integer,
     rooms::sessions::{
@@ -26,7 +27,7 @@ pub fn DayRow(
     let Some(totals) = totals else {
         return view! {
             <tr class="day-row">
-                <th colspan="6" scope="colgroup">
+                <th colspan="4" scope="colgroup">
                     {language.day_unknown()}
                 </th>
                 <Fillers />
@@ -36,7 +37,7 @@ pub fn DayRow(
     };
     view! {
         <tr class="day-row">
-            <th colspan="6" scope="colgroup">
+            <th colspan="4" scope="colgroup">
                 <span class="day-row-date">{format.day(&totals.date)}</span>
                 <span class="day-row-sums">
                     <span>{language.sessions_count(totals.sessions, integer(totals.sessions, language))}</span>
@@ -50,12 +51,11 @@ pub fn DayRow(
     .erased()
 }
 
-/// The rest of a day's row: as many cells as the table has columns at this width, or its layout breaks.
+/// The rest of a day's row: a cell for each column that can be left out, or the layout breaks when one is.
 #[component]
 fn Fillers() -> impl IntoView {
     view! {
-        <td colspan="2" class="is-filler is-below-wide"></td>
-        <td colspan="2" class="is-filler is-below-desktop"></td>
+        {LeftOut::COLUMNS.map(|column| view! { <td class=format!("is-filler is-{column}")></td> })}
     }
 }
 
@@ -74,6 +74,9 @@ pub fn SessionRow(
     let models = model_names(&session.models);
     view! {
         <tr class="session-row" class:is-running=look.is_running>
+            <td class="is-check">
+                <SelectBox id=session.id.clone() title=title(&session, language) />
+            </td>
             <td class="is-tool">
                 <ToolBadge tool=session.tool />
             </td>

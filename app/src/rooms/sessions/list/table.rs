@@ -9,6 +9,7 @@ use super::{
     session_row::{DayRow, SessionRow},
 };
 use crate::{
+    columns::LeftOut,
     facts::use_format,
     i18n::Language,
     ui::{Entry, Erase},
@@ -37,15 +38,21 @@ pub fn SessionTable(
     query: SessionQuery,
     /// Lines, each with its signal.
     entries: RwSignal<Vec<Entry<LineKey, Line>>>,
+    /// Columns that are left out.
+    left_out: RwSignal<LeftOut>,
 ) -> impl IntoView {
     let language = use_format().language;
     let headings =
         columns(language).map(|(column, label, sort)| view! { <HeaderCell column label sort query=query.clone() /> }).collect_view();
+    let without = move || left_out.get().names().collect::<Vec<_>>().join(" ");
     view! {
-        <table class="session-table">
+        <table class="session-table" data-without=without>
             <caption class="visually-hidden">{language.sessions_title()}</caption>
             <thead>
-                <tr>{headings}</tr>
+                <tr>
+                    <td class="is-check"></td>
+                    {headings}
+                </tr>
             </thead>
             <tbody>
                 <For each=move || entries.get() key=|entry| entry.key.clone() let(entry)>

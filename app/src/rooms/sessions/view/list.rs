@@ -20,3 +20,11 @@ pub(in crate::rooms::sessions) async fn list(engine: &Engine, query: &str) -> Re
         now: engine.now(),
     })
 }
+
+/// Keeps a view: what cannot be asked cannot be kept.
+pub(in crate::rooms::sessions) async fn save_view(engine: &Engine, name: &str, query: &str) -> Result<(), AppError> {
+    let pairs = urls::pairs(query);
+    let query = SessionQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
+    let query = urls::query_text(&SessionQuery { offset: 0, ..query });
+    Ok(engine.saved_views().save(name, &query).await?)
+}

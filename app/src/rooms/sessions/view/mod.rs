@@ -13,4 +13,4 @@ mod text;
 pub(super) use conversation::{changes, conversation};
 pub(super) use detail::detail;
 pub(super) use keeping::{forget, pin, preview_forget};
-pub(super) use list::list;
+pub(super) use list::{list, save_view};
