@@ -5,6 +5,7 @@
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` and `hydrate` exclude each other: check server and frontend in separate cargo calls");
 
+pub mod arrangement;
 #[cfg(feature = "ssr")]
 pub mod assets;
 pub mod columns;
@@ -38,6 +39,7 @@ pub use shell::shell;
 
 use layout::Frame;
 use rooms::{
+    cockpit::CockpitRoute,
     diagnostics::DiagnosticsRoute,
     gallery::GalleryRoute,
     retention::RetentionRoute,
@@ -55,6 +57,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Frame>
                 <Routes fallback=NotFound>
+                    <Route path=path!("/") view={Lazy::<CockpitRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/diagnostics") view={Lazy::<DiagnosticsRoute>::new()} ssr=SsrMode::Async />

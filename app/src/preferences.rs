@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::LeftOut, i18n::Language};
+use crate::{arrangement::Arrangement, columns::LeftOut, i18n::Language};
 
 /// Something with a few words to choose from. Every choice is a cookie, a field of a form, and what `data-…` of the document says.
 macro_rules! choice {
@@ -120,6 +120,8 @@ pub struct Preferences {
     pub shortcuts: Shortcuts,
     /// Columns of the list of sessions that are left out.
     pub left_out: LeftOut,
+    /// Panels of the first page.
+    pub cockpit: Arrangement,
     /// Language.
     pub language: Language,
 }
@@ -147,6 +149,10 @@ impl Preferences {
             let columns = || format!("none, or of {} those to leave out, with dots", LeftOut::COLUMNS.join(", "));
             return LeftOut::from_word(word).map(drop).ok_or_else(columns);
         }
+        if name == Arrangement::NAME {
+            let panels = || format!("every panel once, such as {}", Arrangement::default());
+            return if Arrangement::is_word(word) { Ok(()) } else { Err(panels()) };
+        }
         let (_, words) = Self::CHOICES.iter().find(|(known, _)| *known == name).ok_or_else(String::new)?;
         if words.contains(&word) { Ok(()) } else { Err(words.join(", ")) }
     }
@@ -160,6 +166,7 @@ impl Preferences {
             navigation: Navigation::from_cookies(cookies),
             shortcuts: Shortcuts::from_cookies(cookies),
             left_out: cookie(cookies, LeftOut::NAME).and_then(LeftOut::from_word).unwrap_or_default(),
+            cockpit: cookie(cookies, Arrangement::NAME).map(Arrangement::from_word).unwrap_or_default(),
             language: cookie(cookies, Self::LANGUAGE_COOKIE)
                 .and_then(|tag| tag.parse().ok())
                 .unwrap_or_else(|| Language::accepted(accepted)),

@@ -2,6 +2,8 @@
 
 use sp_domain::session::{SessionId, SessionQuery};
 
+/// The first page.
+pub const COCKPIT: &str = "/";
 /// The session list without filters.
 pub const SESSIONS: &str = "/sessions";
 /// The field for searching of the session list.

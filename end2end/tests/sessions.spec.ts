@@ -2,8 +2,7 @@ import { answer, expect, hydrated, looksRight, prompt, samples, test, text } fro
 
 test('a machine without history gets a friendly page', async ({ page, serve }) => {
   const server = await serve();
-  await page.goto(server.url);
-  await expect(page).toHaveURL(`${server.url}/sessions`);
+  await page.goto(`${server.url}/sessions`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sessions');
   await expect(page.locator('main')).toContainText('No sessions yet');
   await hydrated(page);

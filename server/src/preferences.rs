@@ -25,10 +25,14 @@ pub(crate) async fn choose(Form(fields): Form<Vec<(String, String)>>) -> Result<
             let remedy = if expected.is_empty() { "there is nothing to choose by this name".to_owned() } else { format!("expected {expected}") };
             Problem::invalid(format!("{name}: {remedy}"))
         })?;
-        let cookie = format!("{name}={value}; Path=/; Max-Age={MAX_AGE_S}; SameSite=Strict");
-        headers.append(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("known words are a header value"));
+        headers.append(header::SET_COOKIE, cookie(&name, &value));
     }
     Ok((headers, Redirect::to(&back)).into_response())
+}
+
+fn cookie(name: &str, value: &str) -> HeaderValue {
+    let cookie = format!("{name}={value}; Path=/; Max-Age={MAX_AGE_S}; SameSite=Strict");
+    HeaderValue::from_str(&cookie).expect("known words are a header value")
 }
 
 /// A path of ours: `//host` and `/\host` would lead elsewhere.

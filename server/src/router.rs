@@ -9,7 +9,7 @@ use axum::{
     extract::State,
     http::{Request, StatusCode, header},
     middleware,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
     routing::{delete, get, post, put},
 };
 use leptos::prelude::provide_context;
@@ -67,6 +67,9 @@ fn api_routes() -> Router<AppState> {
         .route("/api/sessions/{id}", get(api::sessions::get))
         .route("/api/sessions/{id}/usage-events", get(api::sessions::usage_events))
         .route("/api/sessions/{id}/blobs/{blob}", get(api::sessions::blob))
+        .route("/api/cockpit", get(api::cockpit::show))
+        .route("/api/cockpit/snoozes", post(api::cockpit::snooze))
+        .route("/api/cockpit/snoozes/{key}", delete(api::cockpit::wake))
         .route("/api/diagnostics", get(api::diagnostics::diagnostics))
         .route("/api/retention", get(api::retention::show))
         .route("/api/retention/ignore", post(api::retention::add_rule))
@@ -84,10 +87,7 @@ fn api_routes() -> Router<AppState> {
 
 fn page_routes(state: &AppState) -> Router<AppState> {
     let context = state.clone();
-    // Until there is a cockpit the list is the first page.
-    let first_page = get(|| async { Redirect::to("/sessions") });
     Router::new()
-        .route("/", first_page)
         .route("/preferences", post(preferences::choose))
         .merge(old_routes::routes(&PAGES.iter().map(AxumRouteListing::path).collect::<Vec<_>>()))
         .leptos_routes(state, PAGES.clone(), move || shell(context.clone()))

@@ -39,6 +39,8 @@ enum Task {
     Test(test::TestFlags),
     /// The released binary with the site inside, at target/dist/session-pilot [about 10 min cold].
     Build,
+    /// The browser's half alone, at target/site [about 4 min cold].
+    Site,
     /// Start with quick builds, and again on every change.
     Dev(run::RunFlags),
     /// Format, lints on both targets, layout rules.
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Task::Run(flags) => run::run(&flags),
         Task::Test(flags) => test::run(&flags),
         Task::Build => dist::build().map(drop),
+        Task::Site => site::build(site::Effort::Release).map(drop),
         Task::Dev(flags) => dev::run(&flags),
         Task::Check => check::run(),
         Task::E2e { arguments } => e2e::run(&arguments),

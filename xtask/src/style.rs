@@ -22,7 +22,7 @@ const DISTANCES: [&str; 8] = ["margin", "padding", "gap", "row-gap", "column-gap
 const COLOURS: [&str; 6] = ["rgb(", "rgba(", "hsl(", "hsla(", "oklch(", "color-mix("];
 
 /// Variables that a sheet sets for its own rules.
-const LOCAL: [&str; 2] = ["--tone", "--tone-bg"];
+const LOCAL: [&str; 3] = ["--tone", "--tone-bg", "--series"];
 
 pub(crate) fn check(faults: &mut String) -> Result<()> {
     let folder = root().join("style");
@@ -78,7 +78,7 @@ fn has_length(value: &str) -> bool {
 }
 
 /// What must stand out from what, and how much (WCAG 2.2).
-const PAIRS: [(&[&str], &[&str], f64); 3] = [
+const PAIRS: [(&[&str], &[&str], f64); 4] = [
     (
         &["--text", "--text-2", "--text-3", "--accent", "--success", "--warning", "--danger", "--info"],
         &["--bg", "--surface-1", "--surface-2", "--surface-3"],
@@ -86,6 +86,11 @@ const PAIRS: [(&[&str], &[&str], f64); 3] = [
     ),
     (&["--on-accent"], &["--accent-solid", "--accent-solid-hover"], 4.5),
     (&["--border-strong"], &["--surface-1"], 3.0),
+    (
+        &["--series-1", "--series-2", "--series-3", "--series-4", "--series-5", "--series-6", "--series-7", "--series-8"],
+        &["--bg", "--surface-1"],
+        3.0,
+    ),
 ];
 
 fn contrasts(tokens: &str, faults: &mut String) {

@@ -2,6 +2,7 @@
 //! depends on language, zone or now is an argument.
 
 mod duration;
+mod model;
 mod money;
 mod number;
 mod time;
@@ -14,6 +15,7 @@ use sp_domain::time::DisplayZone;
 use crate::i18n::Language;
 
 pub use duration::duration;
+pub use model::short_model;
 pub use money::money;
 pub use number::{bytes, integer};
 pub use tokens::tokens;

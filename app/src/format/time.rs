@@ -41,6 +41,16 @@ impl Format {
         }
     }
 
+    /// A `2026-03-20` date in short, without its year: `20 Mar`; in German `20.03.`. What is no date is returned as it is.
+    pub fn short_day(&self, date: &str) -> String {
+        let Some(midnight) = Civil::midnight_ms(date) else { return date.to_owned() };
+        let civil = Civil::from_ms(midnight);
+        match self.language {
+            Language::En => format!("{} {}", civil.day, &months(Language::En)[civil.month as usize - 1][..3]),
+            Language::De => format!("{:02}.{:02}.", civil.day, civil.month),
+        }
+    }
+
     /// How long ago, seen from `now`, with the exact moment; a dash without one.
     pub fn ago(&self, at: Option<Timestamp>, now: Timestamp) -> Shown {
         let Some(at) = at else {
@@ -111,6 +121,8 @@ mod tests {
         assert_eq!(format(Language::En).day("2026-03-20"), "Friday, 20 March 2026");
         assert_eq!(format(Language::De).day("1969-12-31"), "Mittwoch, 31. Dezember 1969");
         assert_eq!(format(Language::En).day("unknown"), "unknown");
+        assert_eq!(format(Language::En).short_day("2026-03-20"), "20 Mar");
+        assert_eq!(format(Language::De).short_day("2026-03-05"), "05.03.");
     }
 
     #[test]

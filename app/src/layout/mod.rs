@@ -23,3 +23,4 @@ pub use jobs::SyncState;
 pub use live::{Live, News, throttled, use_live};
 pub(crate) use post::post;
 pub use places::{Group, PLACES, Place};
+pub(crate) use post::{ReturnTo, post};

@@ -41,7 +41,8 @@ pub struct Place {
 }
 
 /// Every room there is, in order.
-pub const PLACES: [Place; 3] = [
+pub const PLACES: [Place; 4] = [
+    Place { group: Group::Work, href: urls::COCKPIT, name: |language| language.cockpit_title(), icon: "cockpit", key: "c" },
     Place { group: Group::Work, href: urls::SESSIONS, name: |language| language.sessions_title(), icon: "sessions", key: "s" },
     Place { group: Group::Settings, href: urls::DIAGNOSTICS, name: |language| language.diagnostics_title(), icon: "diagnostics", key: "d" },
     Place { group: Group::Settings, href: urls::RETENTION, name: |language| language.retention_title(), icon: "retention", key: "r" },
@@ -72,6 +73,7 @@ mod tests {
         assert_eq!(href("/sessions/abc"), Some("/sessions"));
         assert_eq!(href("/settings/retention"), Some("/settings/retention"));
         assert_eq!(href("/sessionsx"), None);
-        assert_eq!(href("/"), None);
+        assert_eq!(href("/"), Some("/"));
+        assert_eq!(href("/nowhere"), None);
     }
 }

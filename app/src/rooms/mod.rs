@@ -1,5 +1,6 @@
 //! The rooms of the house: each is one page or a few, with its own server functions. Rooms do not know each other.
 
+pub mod cockpit;
 pub mod diagnostics;
 pub mod gallery;
 pub mod retention;

@@ -2,8 +2,10 @@
 
 mod badge;
 mod button;
+mod chart;
 mod checkbox;
 mod chip;
+mod copy_button;
 mod cost;
 mod dialog;
 mod document_title;
@@ -44,8 +46,10 @@ mod tooltip;
 
 pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonLink, Weight};
+pub use chart::{Bar, BarPart, Sparkline, StackedBars};
 pub use checkbox::{Checkbox, Switch};
 pub use chip::Chip;
+pub use copy_button::CopyButton;
 pub use cost::Cost;
 pub use dialog::Dialog;
 pub use document_title::DocumentTitle;

@@ -3,6 +3,7 @@
 //! Builds for the server and for the browser (`wasm32`). Nothing here reads a file, the environment or the clock; whatever depends
 //! on them (now, home, display zone, prices) is an argument.
 
+pub mod cockpit;
 pub mod diagnostics;
 pub mod live;
 pub mod money;

@@ -5,6 +5,7 @@
 
 mod archive;
 pub mod clock;
+mod cockpit;
 mod config;
 mod data_dir;
 mod diagnostics;
@@ -32,6 +33,7 @@ use sp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use archive::{Archive, ArchiveStatus, MoveTo};
+pub use cockpit::CockpitRoom;
 pub use config::EngineConfig;
 pub use data_dir::{DataLock, Holder, LockError, Work, machine_key};
 pub use diagnostics::Diagnostics;
@@ -163,6 +165,11 @@ impl Engine {
     /// What is kept, what is not, and what is forgotten for good.
     pub fn retention(&self) -> Retention<'_> {
         Retention { shared: &self.shared }
+    }
+
+    /// What the first page shows.
+    pub fn cockpit(&self) -> CockpitRoom<'_> {
+        CockpitRoom { shared: &self.shared }
     }
 
     /// The archive.

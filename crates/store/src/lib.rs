@@ -5,6 +5,7 @@
 mod accounts;
 mod answers;
 mod archive;
+mod cockpit;
 #[expect(
     unreachable_pub,
     clippy::struct_field_names,
@@ -36,6 +37,7 @@ mod warnings;
 use std::sync::Arc;
 
 pub use archive::{ArchiveStore, BLOCK_BYTES, Moved, OriginalFile, OriginalPiece, Orphans, Packed, Packing};
+pub use cockpit::{AccountSlot, LastOfProject, ModelSums, RunningSession, UnreadableAccount};
 pub use follow::ChangedSession;
 pub use machines::random_key;
 pub use messages_at::{MessageAt, Parts};

@@ -86,6 +86,8 @@ pub(crate) enum OnConflict<E: EntityTrait> {
     Keep,
     /// Replace these columns.
     Replace(Vec<E::Column>),
+    /// Add what is inserted to these columns.
+    Add(Vec<E::Column>),
 }
 
 /// On a conflict of primary keys, replaces all other columns except `kept`.
@@ -145,6 +147,10 @@ where
         OnConflict::Replace(columns) => {
             let set: Vec<String> = columns.iter().map(|column| format!("{0} = excluded.{0}", column.as_str())).collect();
             format!(" on conflict ({}) do update set {}", keys.join(", "), set.join(", "))
+        }
+        OnConflict::Add(columns) => {
+            let sum = |column: &E::Column| format!("{0} = {1}.{0} + excluded.{0}", column.as_str(), E::default().table_name());
+            format!(" on conflict ({}) do update set {}", keys.join(", "), columns.iter().map(sum).collect::<Vec<_>>().join(", "))
         }
     };
     let (entity, columns) = (E::default(), columns.join(", "));

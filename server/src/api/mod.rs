@@ -1,5 +1,6 @@
 //! The JSON API for scripts and for the command line of others. Handlers are thin: the engine decides.
 
+pub(crate) mod cockpit;
 pub(crate) mod diagnostics;
 pub(crate) mod health;
 pub(crate) mod openapi;

@@ -2,6 +2,7 @@
 
 mod app;
 mod cli;
+mod cockpit;
 mod events;
 mod footprint;
 mod gatekeeper;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{controls::Controls, fields::Fields, states::States, surfaces::Surfaces, words::Words};
+use super::{charts::Charts, controls::Controls, fields::Fields, states::States, surfaces::Surfaces, words::Words};
 use crate::{
     facts::use_facts,
     ui::{Button, Erase, PageHeader, Weight},
@@ -21,6 +21,7 @@ pub fn GalleryPage() -> impl IntoView {
         <Controls />
         <Fields />
         <Words />
+        <Charts />
         <Surfaces />
         <States />
     }

@@ -1,5 +1,7 @@
 //! Sums of API calls as shown for one session or one list.
 
+use std::iter::Sum;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Usd;
@@ -55,5 +57,59 @@ impl UsageFigures {
     /// True when some calls have no price, so that the shown cost needs a "≥".
     pub fn is_cost_partial(&self) -> bool {
         self.unpriced_calls > 0 && self.cost_usd.is_some()
+    }
+}
+
+/// Sums of disjoint sets of calls. A class is known as soon as one of them knows it.
+impl Sum for UsageFigures {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        parts.fold(Self::default(), |sum, part| Self {
+            calls: sum.calls + part.calls,
+            input_tokens: added(sum.input_tokens, part.input_tokens),
+            output_tokens: added(sum.output_tokens, part.output_tokens),
+            cache_read_tokens: added(sum.cache_read_tokens, part.cache_read_tokens),
+            cache_write_tokens: added(sum.cache_write_tokens, part.cache_write_tokens),
+            cache_write_1h_tokens: added(sum.cache_write_1h_tokens, part.cache_write_1h_tokens),
+            reasoning_tokens: added(sum.reasoning_tokens, part.reasoning_tokens),
+            cost_usd: match (sum.cost_usd, part.cost_usd) {
+                (Some(one), Some(other)) => Some(one + other),
+                (one, other) => one.or(other),
+            },
+            cost_source: match (sum.cost_source, part.cost_source) {
+                (Some(one), Some(other)) if one != other => Some(CostSource::Mixed),
+                (one, other) => one.or(other),
+            },
+            unpriced_calls: sum.unpriced_calls + part.unpriced_calls,
+            lower_bound_calls: sum.lower_bound_calls + part.lower_bound_calls,
+        })
+    }
+}
+
+fn added(one: Option<i64>, other: Option<i64>) -> Option<i64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one + other),
+        (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_stays_unknown_in_sums() {
+        let part = |input, cost: Option<i64>, cost_source| UsageFigures {
+            calls: 1,
+            input_tokens: input,
+            cost_usd: cost.map(Usd::from_nanos),
+            cost_source,
+            ..UsageFigures::default()
+        };
+        let sum: UsageFigures =
+            [part(None, None, None), part(Some(2), Some(5), Some(CostSource::List)), part(Some(3), Some(1), Some(CostSource::Recorded))]
+                .into_iter()
+                .sum();
+        assert_eq!((sum.calls, sum.input_tokens, sum.output_tokens), (3, Some(5), None));
+        assert_eq!((sum.cost_usd, sum.cost_source), (Some(Usd::from_nanos(6)), Some(CostSource::Mixed)));
     }
 }

@@ -5,6 +5,7 @@ mod figures;
 mod record;
 mod report;
 mod resolve;
+mod slot;
 mod tokens;
 
 pub use claim::{CallKey, UsageClaim};
@@ -12,4 +13,5 @@ pub use figures::{CostSource, UsageFigures};
 pub use record::{RecordPlace, UsageRecord, UsageRecords};
 pub use report::{UsageReport, UsageRow, UsageTotals};
 pub use resolve::{Claimant, UsageEvent, resolve};
+pub use slot::Slot;
 pub use tokens::Tokens;

@@ -11,6 +11,7 @@ mod soon;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sp_domain::{
+    Timestamp,
     retention::{PruneStatus, Retention as Overview, SoonDeleted},
     session::{QueryError, SessionId},
 };
@@ -18,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{EngineError, Shared};
 pub(crate) use gate::leave_out;
-pub(crate) use soon::soon;
+pub(crate) use soon::{soon, soon_lately};
 
 /// Tombstones shown.
 const MOST_FORGOTTEN: i64 = 1000;
@@ -31,7 +32,7 @@ pub(crate) struct State {
     prune: Mutex<Prune>,
     settings: settings::Cache,
     /// The last answer, for while a sync runs: open pages ask every second then.
-    soon: Mutex<Option<Vec<SoonDeleted>>>,
+    soon: Mutex<Option<(Timestamp, Vec<SoonDeleted>)>>,
 }
 
 #[derive(Debug, Default)]

@@ -25,19 +25,41 @@ use super::{
 use crate::{EngineError, Shared};
 
 const WITHIN_MS: i64 = 7 * DAY_MS;
+/// How long an answer serves where an old one does.
+const LATELY_MS: i64 = 10 * 60_000;
 /// Sources named per account.
 const MOST_UNKEPT: usize = 100;
 
 /// By tool and account; accounts of which nothing goes soon are left out.
 pub(crate) async fn soon(shared: &Shared) -> Result<Vec<SoonDeleted>, EngineError> {
-    let known = || shared.retention.soon.lock().unwrap_or_else(PoisonError::into_inner);
-    if shared.sync.status().running
-        && let Some(answer) = known().clone()
-    {
-        return Ok(answer);
+    match known(shared) {
+        Some((_, answer)) if shared.sync.status().running => Ok(answer),
+        _ => look_again(shared).await,
     }
+}
+
+/// The same for the page that is opened most: looking at every file takes longer than all the rest of it, so an answer serves for a while, as
+/// long as no sync has kept something since.
+pub(crate) async fn soon_lately(shared: &Shared) -> Result<Vec<SoonDeleted>, EngineError> {
+    let status = shared.sync.status();
+    let is_fresh = |at: Timestamp| {
+        let age_ms = shared.config.clock.now().ms() - at.ms();
+        age_ms < LATELY_MS && status.last_sync.is_none_or(|sync| sync < at)
+    };
+    match known(shared) {
+        Some((at, answer)) if status.running || is_fresh(at) => Ok(answer),
+        _ => look_again(shared).await,
+    }
+}
+
+fn known(shared: &Shared) -> Option<(Timestamp, Vec<SoonDeleted>)> {
+    shared.retention.soon.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+async fn look_again(shared: &Shared) -> Result<Vec<SoonDeleted>, EngineError> {
+    let at = shared.config.clock.now();
     let answer = look(shared).await?;
-    *known() = Some(answer.clone());
+    *shared.retention.soon.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, answer.clone()));
     Ok(answer)
 }
 

@@ -4,6 +4,7 @@ mod ahead;
 mod any_order;
 mod append;
 mod changed;
+mod cockpit;
 mod copied;
 mod databases;
 mod growth;

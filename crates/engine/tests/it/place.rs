@@ -33,17 +33,26 @@ impl Place {
         Self { _home: Some(folder), ..Self::on(database, &home).await }
     }
 
+    /// A home that is there, seen at this moment and in this zone.
+    pub(crate) async fn at(home: &Path, now: Timestamp, zone: DisplayZone) -> Self {
+        Self::seen(TestDatabase::sqlite().await, home, now, zone).await
+    }
+
     /// A home that is there.
     pub(crate) async fn of(home: &Path) -> Self {
         Self::on(TestDatabase::sqlite().await, home).await
     }
 
     async fn on(database: TestDatabase, home: &Path) -> Self {
+        Self::seen(database, home, Timestamp::parse("2026-11-21T12:00:00Z").expect("a time"), DisplayZone::utc()).await
+    }
+
+    async fn seen(database: TestDatabase, home: &Path, now: Timestamp, zone: DisplayZone) -> Self {
         let data = tempfile::tempdir().expect("a temporary folder");
-        let clock = Clock::fixed(Timestamp::parse("2026-11-21T12:00:00Z").expect("a time"));
+        let clock = Clock::fixed(now);
         let config = EngineConfig { clock, ..EngineConfig::new(Roots::of_home(home.to_owned()), data.path().to_owned()) };
         let prices = load_prices(data.path()).expect("our own prices");
-        let engine = Engine::new(config, database.store.clone(), DisplayZone::utc(), prices).await.expect("an engine");
+        let engine = Engine::new(config, database.store.clone(), zone, prices).await.expect("an engine");
         Self { home: home.to_owned(), engine, database, _home: None, data }
     }
 

@@ -31,11 +31,14 @@ impl Rows {
         rows.0.insert("touches".to_owned(), place.database.lines(touches).await);
         let blobs = "select s.native_id || ' ' || b.blob_id from session_blobs b join sessions s on s.id = b.session_id";
         rows.0.insert("blobs".to_owned(), place.database.lines(blobs).await);
+        let slots = "select s.native_id || ' ' || cast(u.slot as text) || ' ' || u.model || ' ' || cast(u.calls as text) || ' ' || cast(u.output as text) \
+                     || ' ' || cast(u.cost as text) from usage_slots u join sessions s on s.id = u.session_id";
+        rows.0.insert("slots".to_owned(), place.database.lines(slots).await);
         rows
     }
 
     pub(crate) fn sessions(&self) -> usize {
-        self.0.len() - 2
+        self.0.len() - 3
     }
 
     /// The rows without what the place tells of itself: its home and its machine.
@@ -56,7 +59,8 @@ impl Rows {
     pub(crate) fn assert_same_but_usage(&self, other: &Self, what: &str) {
         let without = |rows: &Self| {
             let is_kept = |line: &&String| !line.starts_with("usage ") && !line.starts_with("session ");
-            Self(rows.0.iter().map(|(key, lines)| (key.clone(), lines.iter().filter(is_kept).cloned().collect())).collect())
+            let told = rows.0.iter().filter(|(key, _)| *key != "slots");
+            Self(told.map(|(key, lines)| (key.clone(), lines.iter().filter(is_kept).cloned().collect())).collect())
         };
         without(self).assert_same(&without(other), what);
     }

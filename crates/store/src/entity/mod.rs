@@ -21,4 +21,5 @@ pub(crate) mod sync_run;
 pub(crate) mod tombstone;
 pub(crate) mod tool_call;
 pub(crate) mod touch;
+pub(crate) mod usage_slot;
 pub(crate) mod warning;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use sp_domain::{
     Timestamp, Tool, Usd,
-    usage::{Claimant, CostSource, UsageEvent, resolve},
+    usage::{Claimant, CostSource, Slot, UsageEvent, resolve},
 };
 
 use super::{Ingest, claims::Groups};
@@ -16,8 +16,14 @@ use crate::{
     sql,
 };
 
-/// How the sums of a session and a model change.
-pub(super) type Changes = BTreeMap<(i64, String), session_model::Model>;
+/// How sums change.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// By session and model.
+    pub(super) models: BTreeMap<(i64, String), session_model::Model>,
+    /// By span of five minutes, session and model.
+    pub(super) slots: BTreeMap<(i64, i64, String), session_model::Model>,
+}
 
 /// What decides between sessions.
 #[derive(Clone, Default)]
@@ -32,7 +38,7 @@ impl Ingest<'_> {
     pub(super) async fn store_events(&mut self, groups: Groups) -> Result<Changes, StoreError> {
         let origins = self.origins(&groups).await?;
         let mut known = self.known_events(&groups).await?;
-        let (mut changes, mut upserts, mut stale) = (Changes::new(), Vec::new(), Vec::new());
+        let (mut changes, mut upserts, mut stale) = (Changes::default(), Vec::new(), Vec::new());
         for (group, claims) in &groups.claims {
             let was_alone = groups.were_alone.get(group);
             let mut before = match was_alone {
@@ -198,5 +204,9 @@ fn count(changes: &mut Changes, event: &event::Model, sign: i64) {
         listed_calls: sign * has(CostSource::List),
         lower_bound_calls: sign * i64::from(event.lower_bound),
     };
-    changes.entry((event.session_id, model.clone())).or_insert_with(|| session_model::Model::empty(event.session_id, model)).add(&one);
+    let empty = || session_model::Model::empty(event.session_id, model.clone());
+    if let Some(at) = event.at.and_then(Timestamp::from_ms) {
+        changes.slots.entry((Slot::of(at).number(), event.session_id, model.clone())).or_insert_with(empty).add(&one);
+    }
+    changes.models.entry((event.session_id, model.clone())).or_insert_with(empty).add(&one);
 }

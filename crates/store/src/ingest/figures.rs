@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 use sp_domain::usage::UsageFigures;
 
-use super::{Ingest, events::Changes};
+use super::{Ingest, events::Changes, slots};
 use crate::{
     StoreError,
     entity::{session, session_model},
@@ -14,8 +14,10 @@ use crate::{
 };
 
 impl Ingest<'_> {
-    /// Brings sums by model, models and own figures of the sessions concerned up to date.
+    /// Brings sums by model and by span of time, models and own figures of the sessions concerned up to date.
     pub(super) async fn store_figures(&mut self, changes: Changes) -> Result<(), StoreError> {
+        self.rows_written += slots::store(self.transaction, changes.slots).await?;
+        let changes = changes.models;
         let with_calls: BTreeSet<i64> = changes.iter().filter(|(_, sums)| !is_zero(sums)).map(|((session, _), _)| *session).collect();
         let with_head =
             self.sessions.iter().filter(|(_, loaded)| loaded.before.as_ref().is_none_or(|before| before.head != loaded.row.head));
@@ -100,7 +102,7 @@ impl Ingest<'_> {
     }
 }
 
-fn is_zero(sums: &session_model::Model) -> bool {
+pub(super) fn is_zero(sums: &session_model::Model) -> bool {
     *sums == session_model::Model::empty(sums.session_id, sums.model.clone())
 }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Tables with rows of a session, in an order that no reference forbids.
-const ROWS: [&str; 9] = [
+const ROWS: [&str; 10] = [
     "archive_pieces",
     "archive_blocks",
     "messages",
@@ -27,6 +27,7 @@ const ROWS: [&str; 9] = [
     "session_models",
     "session_retention",
     "shared_usage_events",
+    "usage_slots",
 ];
 
 /// Leaves what these sessions are recognised by. Each family begins with the session that was named.

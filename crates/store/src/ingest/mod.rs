@@ -26,6 +26,7 @@ mod missing;
 mod preview;
 mod pruned;
 pub(crate) mod rows;
+mod slots;
 mod source_row;
 mod touches;
 

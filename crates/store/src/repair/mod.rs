@@ -29,7 +29,7 @@ use crate::{
 const OUTDATED: i64 = 1 << 60;
 
 /// Tables whose rows are made of a session's records.
-const OF_SESSIONS: [&str; 11] = [
+const OF_SESSIONS: [&str; 12] = [
     "archive_pieces",
     "archive_blocks",
     "messages",
@@ -41,6 +41,7 @@ const OF_SESSIONS: [&str; 11] = [
     "session_sources",
     "usage_claims",
     "shared_usage_events",
+    "usage_slots",
 ];
 
 /// Sessions whose claims cannot be stored again from what is stored: names of calls that were cut or changed to fit.
@@ -140,6 +141,7 @@ update sessions set
     where machine_id = {machine} and id in (select r.session_id from session_retention r);
 delete from left_out where source_id not in (select id from sources);
 delete from shared_usage_events where session_id in ({ours}) and session_id not in ({unspeakable});
+delete from usage_slots where session_id in ({ours}) and session_id not in ({unspeakable});
 update usage_claims set position = position - {outdated}, alone = false where position > -{outdated} / 2 and session_id in ({ours})
     and session_id not in ({unspeakable});
 update session_models set calls = 0, input = 0, output = 0, cache_read = 0, cache_write = 0, cache_write_1h = 0, reasoning = 0,

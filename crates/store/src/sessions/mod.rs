@@ -85,3 +85,8 @@ async fn page(transaction: &DatabaseTransaction, query: &SessionQuery, zone: &Di
     let ids: Vec<i64> = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
     summary::of(transaction, &ids).await
 }
+
+/// Sessions by key, in the order of the keys; those that are gone are left out.
+pub(crate) async fn summaries(transaction: &DatabaseTransaction, keys: &[i64]) -> Result<Vec<SessionSummary>, StoreError> {
+    summary::of(transaction, keys).await
+}

@@ -182,12 +182,24 @@ async fn caches_equal_the_calls(database: &TestDatabase) {
 }
 
 /// Queries that find rows where a cache is wrong.
-const CHECKS: [(&str, &str); 3] = [
+const CHECKS: [(&str, &str); 5] = [
     (
         "sums by model",
         "select 1 from session_models m where m.calls <> (select count(*) from usage_events e where e.session_id = m.session_id and coalesce(e.model, '') = m.model) \
          or m.output <> (select coalesce(sum(e.output), 0) from usage_events e where e.session_id = m.session_id and coalesce(e.model, '') = m.model) \
          or m.cost <> (select coalesce(sum(e.cost), 0) from usage_events e where e.session_id = m.session_id and coalesce(e.model, '') = m.model)",
+    ),
+    (
+        "sums by span of time",
+        "select 1 from usage_slots u where u.calls = 0 \
+         or u.calls <> (select count(*) from usage_events e where e.session_id = u.session_id and coalesce(e.model, '') = u.model and e.at / 300000 = u.slot) \
+         or u.output <> (select coalesce(sum(e.output), 0) from usage_events e where e.session_id = u.session_id and coalesce(e.model, '') = u.model and e.at / 300000 = u.slot) \
+         or u.cost <> (select coalesce(sum(e.cost), 0) from usage_events e where e.session_id = u.session_id and coalesce(e.model, '') = u.model and e.at / 300000 = u.slot)",
+    ),
+    (
+        "calls in no span of time",
+        "select 1 from usage_events e where e.at is not null and not exists (select 1 from usage_slots u \
+         where u.session_id = e.session_id and u.model = coalesce(e.model, '') and u.slot = e.at / 300000)",
     ),
     (
         "own figures",

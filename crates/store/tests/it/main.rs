@@ -3,6 +3,7 @@
 mod accounts;
 mod build;
 mod calls;
+mod cockpit;
 mod facts;
 mod figures;
 mod hostile;

@@ -6,11 +6,9 @@ use sp_domain::session::MessageKind;
 use super::{part_view::Parts, session_view::Surroundings};
 use crate::{
     facts::use_format,
+    format::short_model,
     i18n::Language,
-    rooms::sessions::{
-        names::short_model,
-        transcript::{Item, Part},
-    },
+    rooms::sessions::transcript::{Item, Part},
     ui::{Badge, Erase, Icon, Moment},
     urls,
 };

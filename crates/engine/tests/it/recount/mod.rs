@@ -79,28 +79,34 @@ impl Telling {
 
     /// Each call once, with its largest output, for the session where it occurred first.
     fn count(&self) -> BTreeMap<Key, Sums> {
+        let mut sums: BTreeMap<Key, Sums> = BTreeMap::new();
+        for (owner, _, figures) in self.calls() {
+            let sum = sums.entry(self.tellers[owner].key.clone()).or_default();
+            sum.calls += 1;
+            sum.add(&figures);
+        }
+        sums
+    }
+
+    /// The same call by call: the session, when it first tells of it, and the figures.
+    fn calls(&self) -> Vec<(usize, i64, Sums)> {
         let mut groups: BTreeMap<(Tool, &str), Vec<&Told>> = BTreeMap::new();
         for told in &self.told {
             groups.entry((self.tellers[told.teller].key.0, &told.group)).or_default().push(told);
         }
-        let mut sums: BTreeMap<Key, Sums> = BTreeMap::new();
+        let mut all = Vec::new();
         for group in groups.values() {
             let is_one_call = group.iter().any(|told| told.request.is_none() || told.is_side);
             let mut calls: BTreeMap<Option<&String>, Vec<&Told>> = BTreeMap::new();
             for told in group {
                 calls.entry(told.request.as_ref().filter(|_| !is_one_call)).or_default().push(told);
             }
-            for call in calls.values() {
-                let (owner, figures) = self.call(call);
-                let sum = sums.entry(self.tellers[owner].key.clone()).or_default();
-                sum.calls += 1;
-                sum.add(&figures);
-            }
+            all.extend(calls.values().map(|call| self.call(call)));
         }
-        sums
+        all
     }
 
-    fn call(&self, told: &[&Told]) -> (usize, Sums) {
+    fn call(&self, told: &[&Told]) -> (usize, i64, Sums) {
         let mut tellers: BTreeMap<usize, (bool, i64, Sums)> = BTreeMap::new();
         for record in told {
             let (is_copy, at, best) = tellers.entry(record.teller).or_insert((true, UNKNOWN, record.sums));
@@ -118,7 +124,7 @@ impl Telling {
         });
         let most = order.iter().map(|(_, (_, _, sums))| sums.output).max().expect("someone told of it");
         let fullest = order.iter().find(|(_, (_, _, sums))| sums.output == most).expect("the largest is among them");
-        (order[0].0, fullest.1.2)
+        (order[0].0, order[0].1.1, fullest.1.2)
     }
 }
 
@@ -160,6 +166,17 @@ fn is_set(value: &Value) -> bool {
 }
 
 fn count(home: &Path) -> BTreeMap<Key, Sums> {
+    telling(home).count()
+}
+
+/// When each call was made, and its tokens of all kinds. Calls without a time are left out.
+pub(crate) fn calls(home: &Path) -> Vec<(Timestamp, i64)> {
+    let calls = telling(home).calls().into_iter();
+    let tokens = |sums: Sums| sums.input + sums.output + sums.cache_read + sums.cache_write;
+    calls.filter_map(|(_, at, sums)| Some((Timestamp::from_ms(at).filter(|_| at != UNKNOWN)?, tokens(sums)))).collect()
+}
+
+fn telling(home: &Path) -> Telling {
     let mut telling = Telling::default();
     claude::tell(home, &mut telling);
     codex::tell(home, &mut telling);
@@ -167,7 +184,7 @@ fn count(home: &Path) -> BTreeMap<Key, Sums> {
     opencode::tell(&home.join(".local/share/opencode"), Tool::Opencode, &mut telling);
     opencode::tell(&home.join(".local/share/kilo"), Tool::Kilo, &mut telling);
     kilo::tell(home, &mut telling);
-    telling.count()
+    telling
 }
 
 /// The same from the store.
