@@ -1,6 +1,7 @@
 # One binary with the site inside. Build:  docker build -t session-pilot .
 # Run:  docker run --network host -v "$HOME:/home/me:ro" -e SESSION_PILOT_HOME=/home/me -v session-pilot:/data session-pilot
-# The host network keeps the server on the loopback address, the only one it serves until there is a login.
+# The host network keeps the server on the loopback address, the only one it serves without a password. With one, from other machines:
+# docker run -i -v session-pilot:/data session-pilot password set   and then   docker run -p 5055:5055 -e DASHBOARD_HOST=0.0.0.0 -e ALLOWED_HOSTS=… …
 FROM rust:1.95-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
 WORKDIR /src

@@ -70,3 +70,12 @@ mod tests {
         }
     }
 }
+
+impl Assets {
+    /// The same files below a path.
+    #[must_use]
+    pub fn below(self, base: &str) -> Self {
+        let below = |path: String| if base.is_empty() || path.is_empty() { path } else { format!("{base}{path}") };
+        Self { css: below(self.css), code: below(self.code), ..self }
+    }
+}

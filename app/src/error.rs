@@ -39,6 +39,15 @@ pub enum AppError {
         /// What, and what to check.
         message: String,
     },
+    /// Nobody is signed in here.
+    #[error("nobody is signed in here")]
+    SignedOut,
+    /// A password was tried too often.
+    #[error("too many attempts: try again in {seconds} seconds")]
+    TooOften {
+        /// Until the next attempt.
+        seconds: i64,
+    },
     /// Too much at once: try again later.
     #[error("the server is busy, try again in a moment")]
     Busy,
@@ -62,6 +71,8 @@ impl AppError {
             Self::Conflict { .. } => "conflict",
             Self::Forbidden { .. } => "forbidden",
             Self::Unavailable { .. } => "unavailable",
+            Self::SignedOut => "unauthorized",
+            Self::TooOften { .. } => "too_often",
             Self::Busy => "busy",
             Self::Internal { .. } => "internal",
             Self::Transport => "transport",
@@ -75,6 +86,8 @@ impl AppError {
             Self::Invalid { .. } => 400,
             Self::Conflict { .. } => 409,
             Self::Forbidden { .. } => 403,
+            Self::SignedOut => 401,
+            Self::TooOften { .. } => 429,
             Self::Unavailable { .. } | Self::Busy => 503,
             Self::Internal { .. } => 500,
             Self::Transport => 502,
@@ -203,6 +216,7 @@ mod server {
             match error {
                 EngineError::Query(error) => error.into(),
                 EngineError::Conflict(message) => Self::Conflict { message },
+                EngineError::TooOften(seconds) => Self::TooOften { seconds },
                 EngineError::Store(error) if error.is_about_archive() => Self::Unavailable { message: error.to_string() },
                 error @ (EngineError::Store(_) | EngineError::Unwritable(_) | EngineError::Search(_) | EngineError::Index(_)) => {
                     let request_id = request_id();

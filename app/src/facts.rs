@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use sp_domain::{Timestamp, sync::SyncStatus, time::DisplayZone};
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+use crate::urls;
 use crate::{format::Format, preferences::Preferences, wire::Wire};
 
 /// Facts about the server and the person's preferences, as of the first page.
@@ -27,6 +29,10 @@ pub struct Facts {
     pub home: String,
     /// How the sync was going.
     pub sync: SyncStatus,
+    /// The path below which everything lies; empty for none.
+    pub base: String,
+    /// This browser is signed in, so it can sign out.
+    pub is_signed_in: bool,
 }
 
 impl Default for Facts {
@@ -40,6 +46,8 @@ impl Default for Facts {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             home: String::new(),
             sync: SyncStatus::default(),
+            base: String::new(),
+            is_signed_in: false,
         }
     }
 }
@@ -62,6 +70,8 @@ impl Facts {
             has_gallery,
             home: engine.home(),
             sync: engine.sync().status(),
+            base: urls::base(),
+            is_signed_in: crate::state::visitor().login().is_some(),
             ..Self::default()
         }
     }
@@ -76,6 +86,8 @@ impl Facts {
 /// Makes [`use_facts`] and [`use_format`] work below.
 pub(crate) fn provide_facts() {
     let facts = SharedValue::<_, Wire>::new_with_encoding(Facts::of_request).into_inner();
+    #[cfg(feature = "hydrate")]
+    urls::keep(&facts.base);
     provide_context(Format { language: facts.preferences.language, zone: Arc::new(facts.zone.clone()) });
     provide_context(Arc::new(facts));
 }

@@ -16,6 +16,8 @@ pub mod i18n;
 pub mod layout;
 #[cfg(feature = "ssr")]
 mod markdown;
+#[cfg(feature = "ssr")]
+pub mod plain;
 pub mod preferences;
 pub mod rooms;
 #[cfg(feature = "ssr")]
@@ -43,6 +45,7 @@ use rooms::{
     diagnostics::DiagnosticsRoute,
     gallery::GalleryRoute,
     retention::RetentionRoute,
+    security::SecurityRoute,
     sessions::{SessionRoute, SessionsRoute},
 };
 use ui::NotFound;
@@ -54,7 +57,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     facts::provide_facts();
     view! {
-        <Router>
+        <Router base=urls::base()>
             <Frame>
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view={Lazy::<CockpitRoute>::new()} ssr=SsrMode::Async />
@@ -63,6 +66,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/diagnostics") view={Lazy::<DiagnosticsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/dev/ui") view={Lazy::<GalleryRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/retention") view={Lazy::<RetentionRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/security") view={Lazy::<SecurityRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>

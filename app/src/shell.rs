@@ -5,13 +5,15 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 
-use crate::{App, preferences::Preferences, state::AppState, ui::IconSprite};
+use crate::{App, preferences::Preferences, state::AppState, ui::IconSprite, urls};
 
 /// The document around a page. Also sets the `Content-Security-Policy` of the answer, as only this place knows its nonce.
 pub fn shell(state: AppState) -> impl IntoView {
     let path = use_context::<Parts>().map(|request| request.uri.path().to_owned()).unwrap_or_default();
-    let parts = state.assets.parts_of(&path).into_iter().map(preload).collect_view();
-    let (css, js, wasm) = (state.assets.css.clone(), state.assets.js(), state.assets.wasm());
+    let build = state.assets.build();
+    let assets = state.assets.below(&urls::base());
+    let parts = assets.parts_of(&path).into_iter().map(preload).collect_view();
+    let (css, js, wasm) = (assets.css.clone(), assets.js(), assets.wasm());
     let Preferences { theme, contrast, density, navigation, language, .. } = Preferences::of_request();
     let nonce = use_nonce();
     set_policy(nonce.as_ref().map(ToString::to_string).unwrap_or_default().as_str());
@@ -20,7 +22,7 @@ pub fn shell(state: AppState) -> impl IntoView {
         <!DOCTYPE html>
         <html
             lang=language.as_str()
-            data-build=state.assets.build()
+            data-build=build
             data-theme=theme.as_str()
             data-contrast=contrast.as_str()
             data-density=density.as_str()
@@ -35,8 +37,8 @@ pub fn shell(state: AppState) -> impl IntoView {
                 <link rel="modulepreload" href=js />
                 {preload(wasm)}
                 {parts}
-                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
-                <link rel="manifest" href="/manifest.webmanifest" />
+                <link rel="icon" href=urls::ICON r#type="image/svg+xml" />
+                <link rel="manifest" href=urls::MANIFEST />
                 <script r#type="module" nonce=nonce>
                     {start}
                 </script>

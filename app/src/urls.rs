@@ -1,31 +1,100 @@
 //! Addresses of pages and endpoints: no path is written anywhere else.
+//!
+//! A proxy may serve everything below a path of its own (`/pilot`). A [`Address`] is the address without it, which is what the router knows;
+//! whatever the browser is told – attributes, functions here, redirects – has it.
 
+use leptos::prelude::IntoAttributeValue;
+use leptos_router::components::ToHref;
 use sp_domain::session::{SessionId, SessionQuery};
 
+mod base;
+
+#[cfg(feature = "ssr")]
+pub use base::Base;
+#[cfg(feature = "hydrate")]
+pub(crate) use base::keep;
+pub use base::{base, without_base};
+
 /// The first page.
-pub const COCKPIT: &str = "/";
+pub const HOME: Address = Address("/");
 /// The session list without filters.
-pub const SESSIONS: &str = "/sessions";
+pub const SESSIONS: Address = Address("/sessions");
 /// The field for searching of the session list.
-pub const SEARCH_FIELD: &str = "/sessions#search";
+pub const SEARCH_FIELD: Address = Address("/sessions#search");
 /// Accounts, sync and warnings.
-pub const DIAGNOSTICS: &str = "/settings/diagnostics";
+pub const DIAGNOSTICS: Address = Address("/settings/diagnostics");
 /// What is kept, what is not, and what was forgotten.
-pub const RETENTION: &str = "/settings/retention";
+pub const RETENTION: Address = Address("/settings/retention");
+/// The password, signed-in browsers and tokens.
+pub const SECURITY: Address = Address("/settings/security");
+/// Where people sign in.
+pub const LOGIN: Address = Address("/login");
+/// Ends this browser's login by a form.
+pub const LOGOUT: Address = Address("/logout");
 /// Sets preferences by a form.
-pub const PREFERENCES: &str = "/preferences";
+pub const PREFERENCES: Address = Address("/preferences");
 /// Starts a sync by a form.
-pub const SYNC: &str = "/api/sessions/sync";
+pub const SYNC: Address = Address("/api/sessions/sync");
 /// Stops the running sync by a form.
-pub const SYNC_CANCEL: &str = "/api/sessions/sync/cancel";
+pub const SYNC_CANCEL: Address = Address("/api/sessions/sync/cancel");
+/// How the sync is going: answers whoever is signed in.
+pub const SYNC_STATUS: Address = Address("/api/sessions/sync/status");
 /// Keeps the assets of the site; shows the last known state while the server does not answer.
-pub const SERVICE_WORKER: &str = "/service-worker.js";
+pub const SERVICE_WORKER: Address = Address("/service-worker.js");
 /// The live stream with the topics that pages use.
-pub const EVENTS: &str = "/api/events?topics=sync,session";
+pub const EVENTS: Address = Address("/api/events?topics=sync,session");
+/// The icon.
+pub const ICON: Address = Address("/favicon.svg");
+/// What makes the site installable.
+pub const MANIFEST: Address = Address("/manifest.webmanifest");
+
+/// A fixed address. Written as an attribute it becomes what the browser needs; whoever navigates takes its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address(&'static str);
+
+impl Address {
+    /// The path as the router knows it.
+    pub const fn path(self) -> &'static str {
+        self.0
+    }
+
+    /// The address as the browser needs it, in a page.
+    pub fn href(self) -> String {
+        self.below(&base())
+    }
+
+    /// The address below this path.
+    pub fn below(self, base: &str) -> String {
+        format!("{base}{}", self.0)
+    }
+}
+
+impl IntoAttributeValue for Address {
+    type Output = String;
+
+    fn into_attribute_value(self) -> String {
+        self.href()
+    }
+}
+
+/// For links that are drawn as something else.
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        address.href()
+    }
+}
+
+/// For links of the router, which compares them with the whole address of the page.
+impl ToHref for Address {
+    fn to_href(&self) -> Box<dyn Fn() -> String> {
+        let href = self.href();
+        Box::new(move || href.clone())
+    }
+}
 
 /// The session list with these filters, order and page.
 pub fn sessions(query: &SessionQuery) -> String {
-    with_query(SESSIONS, &query_text(query))
+    with_query(SESSIONS.href(), &query_text(query))
 }
 
 /// A query as the text behind `?`; empty for the plain list.
@@ -37,12 +106,15 @@ pub fn query_text(query: &SessionQuery) -> String {
 /// All rows of a list as a file of this format, `csv` or `json`.
 pub fn session_rows(query: &SessionQuery, format: &str) -> String {
     let query = SessionQuery { limit: SessionQuery::DEFAULT_LIMIT, offset: 0, ..query.clone() };
-    with_query("/api/sessions/rows", &[format!("format={format}"), query_text(&query)].join("&").trim_end_matches('&').to_owned())
+    with_query(
+        format!("{}/api/sessions/rows", base()),
+        &[format!("format={format}"), query_text(&query)].join("&").trim_end_matches('&').to_owned(),
+    )
 }
 
 /// A session's page.
 pub fn session(id: &SessionId) -> String {
-    format!("{SESSIONS}/{}", encode(id.as_str()))
+    format!("{}/{}", SESSIONS.href(), encode(id.as_str()))
 }
 
 /// A session's page from this message on.
@@ -67,11 +139,11 @@ pub fn message_anchor(seq: i64) -> String {
 
 /// An image of a session.
 pub fn blob(id: &SessionId, blob: &str) -> String {
-    format!("/api/sessions/{}/blobs/{}", encode(id.as_str()), encode(blob))
+    format!("{}/api/sessions/{}/blobs/{}", base(), encode(id.as_str()), encode(blob))
 }
 
-fn with_query(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+fn with_query(path: String, query: &str) -> String {
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// Percent-encodes everything but letters, digits and `-_.~`, so that the text is one value wherever it is put.

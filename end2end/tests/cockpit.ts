@@ -1,6 +1,6 @@
 // The fixture of every test: a home with transcripts, the released binary on it, and a page that must stay free of errors.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -71,25 +71,32 @@ export const text = (markdown: string) => ({ type: 'text', text: markdown });
 export const thinking = (words: string) => ({ type: 'thinking', thinking: words, signature: 's' });
 export const call = (id: string, name: string, input: object) => ({ type: 'tool_use', id, name, input });
 
+function binary(): string {
+  const named = process.env.SESSION_PILOT_BINARY;
+  if (!named || !existsSync(named)) throw new Error('SESSION_PILOT_BINARY must name the binary: use `cargo xtask e2e`');
+  return named;
+}
+
 /** A running server. */
 export class Server {
   private constructor(
     readonly url: string, private child: ChildProcess, readonly data: string, private readonly home: Home, private readonly more: string[],
+    private readonly settings: Record<string, string>,
   ) {}
 
-  static async start(home: Home, ...more: string[]): Promise<Server> {
+  static async start(home: Home, more: string[], settings: Record<string, string> = {}): Promise<Server> {
     const data = mkdtempSync(join(tmpdir(), 'session-pilot-data-'));
-    const { child, url } = await Server.spawn(home, data, '0', more);
-    return new Server(url, child, data, home, more);
+    const { child, url } = await Server.spawn(home, data, '0', more, settings);
+    return new Server(url, child, data, home, more, settings);
   }
 
-  private static async spawn(home: Home, data: string, port: string, more: string[]): Promise<{ child: ChildProcess; url: string }> {
-    const binary = process.env.SESSION_PILOT_BINARY;
-    if (!binary || !existsSync(binary)) throw new Error('SESSION_PILOT_BINARY must name the binary: use `cargo xtask e2e`');
+  private static async spawn(
+    home: Home, data: string, port: string, more: string[], settings: Record<string, string>,
+  ): Promise<{ child: ChildProcess; url: string }> {
     const zone = more.includes('--timezone') || more.includes('--no-timezone') ? [] : ['--timezone', 'UTC'];
     const flags = more.filter((flag) => flag !== '--no-timezone');
-    const child = spawn(binary, ['serve', '--port', port, ...zone, ...flags], {
-      env: { PATH: process.env.PATH, TZ: 'UTC', HOME: data, SESSION_PILOT_HOME: home.path, SESSION_PILOT_DATA_DIR: data },
+    const child = spawn(binary(), ['serve', '--port', port, ...zone, ...flags], {
+      env: { PATH: process.env.PATH, TZ: 'UTC', HOME: data, SESSION_PILOT_HOME: home.path, SESSION_PILOT_DATA_DIR: data, ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const greeting = await new Promise<string>((resolve, reject) => {
@@ -111,7 +118,7 @@ export class Server {
 
   /** Starts it again at the same address. */
   async resume(): Promise<void> {
-    this.child = (await Server.spawn(this.home, this.data, new URL(this.url).port, this.more)).child;
+    this.child = (await Server.spawn(this.home, this.data, new URL(this.url).port, this.more, this.settings)).child;
   }
 
   /** Waits until no sync runs and one has been completed. */
@@ -120,6 +127,13 @@ export class Server {
       const status = await (await fetch(`${this.url}/api/sessions/sync/status`)).json();
       return status.last_sync !== null && !status.running;
     }, { timeout: 30_000 }).toBe(true);
+  }
+
+  /** Sets the password as its owner does, on the machine itself. */
+  setPassword(password: string): void {
+    const env = { PATH: process.env.PATH, HOME: this.data, SESSION_PILOT_HOME: this.data, SESSION_PILOT_DATA_DIR: this.data };
+    const { status, stderr } = spawnSync(binary(), ['password', 'set'], { env, input: password, encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
   }
 
   stop(): void {
@@ -134,6 +148,9 @@ interface Fixtures {
   home: Home;
   /** Starts a server on `home` and waits for its first sync. */
   serve: (...more: string[]) => Promise<Server>;
+  /** The same with settings in the environment. */
+  serveWith: (settings: Record<string, string>) => Promise<Server>;
+  serveAs: (more: string[], settings: Record<string, string>) => Promise<Server>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -142,10 +159,12 @@ export const test = base.extend<Fixtures>({
     await use(home);
     rmSync(home.path, { recursive: true, force: true });
   },
-  serve: async ({ home }, use) => {
+  serve: async ({ serveAs }, use) => use((...more) => serveAs(more, {})),
+  serveWith: async ({ serveAs }, use) => use((settings) => serveAs([], settings)),
+  serveAs: async ({ home }, use) => {
     const servers: Server[] = [];
-    await use(async (...more) => {
-      const server = await Server.start(home, ...more);
+    await use(async (more, settings) => {
+      const server = await Server.start(home, more, settings);
       servers.push(server);
       await server.settled();
       return server;

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 
 const ONE = '66666666-0000-4000-8000-000000000001';
 const OTHER = '66666666-0000-4000-8000-000000000002';
-const PAGES = ['/', '/sessions', `/sessions/${ONE}`, '/settings/diagnostics', '/settings/retention'];
+const PAGES = ['/', '/sessions', `/sessions/${ONE}`, '/settings/diagnostics', '/settings/retention', '/settings/security'];
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 

@@ -18,6 +18,7 @@ mod m20260304_000001_create_machines;
 mod m20260305_000001_slim_rows;
 mod m20260305_000002_lone_claims;
 mod m20260305_000003_waiting_by_machine;
+mod m20260306_000001_create_security;
 mod m20260308_000001_create_saved_views;
 mod m20260309_000001_usage_slots;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260305_000001_slim_rows::Migration),
             Box::new(m20260305_000002_lone_claims::Migration),
             Box::new(m20260305_000003_waiting_by_machine::Migration),
+            Box::new(m20260306_000001_create_security::Migration),
             Box::new(m20260308_000001_create_saved_views::Migration),
             Box::new(m20260309_000001_usage_slots::Migration),
         ]

@@ -32,6 +32,12 @@ pub(crate) fn is_built() -> bool {
     Site::get(MANIFEST).is_some()
 }
 
+/// There is a file of the site at this path, which is nobody's secret.
+pub(crate) fn is_there(path: &str) -> bool {
+    let path = path.trim_start_matches('/');
+    path != MANIFEST && !is_compressed(path) && Site::get(path).is_some()
+}
+
 /// Serves a file of the site.
 pub(crate) fn serve(uri: &Uri, headers: &HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');

@@ -4,13 +4,14 @@ use std::{convert::Infallible, time::Duration};
 
 use app::state::AppState;
 use axum::{
+    Extension,
     extract::{Query, State},
     http::HeaderMap,
     response::sse::{Event, KeepAlive, Sse},
 };
 use futures::{Stream, StreamExt, stream};
 use serde::Deserialize;
-use sp_engine::{Subscription, events::Numbered};
+use sp_engine::{Subscription, Visitor, events::Numbered};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 use crate::problem::Problem;
@@ -27,10 +28,11 @@ pub(crate) struct Parameters {
     topics: Option<String>,
 }
 
-/// Live events of the wanted topics; with `Last-Event-ID` also those missed since. The first event, `build`, tells which site this server has. An
-/// event `reset` says: load afresh.
+/// Live events of the wanted topics, as long as whoever asks may; with `Last-Event-ID` also those missed since. The first event, `build`, tells
+/// which site this server has. An event `reset` says: load afresh.
 pub(crate) async fn stream(
     State(state): State<AppState>,
+    Extension(visitor): Extension<Visitor>,
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
@@ -45,9 +47,11 @@ pub(crate) async fn stream(
         let event = render(item, &topics);
         async move { event }
     });
+    let until_ended = reset.chain(events).take_until(state.engine.security().until_ended(visitor));
+    let ended = stream::iter([Event::default().event("signed_out").data("{}")]);
     // An open page must not keep the server from stopping.
     let stopping = state.engine.stopping().cancelled_owned();
-    let until_stop = build.chain(reset).chain(events).map(Ok).take_until(stopping);
+    let until_stop = build.chain(until_ended).chain(ended).map(Ok).take_until(stopping);
     Ok(Sse::new(until_stop).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 

@@ -1,12 +1,13 @@
 //! Addresses of pages that users know from the product this one succeeds. Each leads to the room that took its place, as soon as there is one.
 
-use app::state::AppState;
+use app::urls::Base;
 use axum::{
-    Router,
+    Extension,
     extract::{Path, RawQuery},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
 };
+
+use crate::surface::{READ, Surface};
 
 /// What stands behind the address of an old page, and where it leads.
 const OLD: [(&str, &str); 19] = [
@@ -31,11 +32,13 @@ const OLD: [(&str, &str); 19] = [
     ("/dependencies", "/projects?view=graph"),
 ];
 
-/// Redirects to rooms that exist.
-pub(crate) fn routes(pages: &[&str]) -> Router<AppState> {
-    OLD.into_iter().filter(|(_, new)| is_there(new, pages)).fold(Router::new(), |router, (old, new)| {
-        let lead = move |name: Option<Path<String>>, RawQuery(query): RawQuery| async move { lead(new, name, query.as_deref()) };
-        router.route(old, get(lead))
+/// Adds redirects to rooms that exist.
+pub(crate) fn add(surface: Surface, pages: &[&str]) -> Surface {
+    OLD.into_iter().filter(|(_, new)| is_there(new, pages)).fold(surface, |surface, (old, new)| {
+        let lead = move |Extension(base): Extension<Base>, name: Option<Path<String>>, RawQuery(query): RawQuery| async move {
+            lead(&base.0, new, name, query.as_deref())
+        };
+        surface.get(old, READ, lead)
     })
 }
 
@@ -48,13 +51,13 @@ fn is_there(new: &str, pages: &[&str]) -> bool {
 }
 
 /// For good, with the query the address came with.
-fn lead(new: &str, name: Option<Path<String>>, query: Option<&str>) -> Response {
+fn lead(base: &str, new: &str, name: Option<Path<String>>, query: Option<&str>) -> Response {
     let mut to = name.map_or_else(|| new.to_owned(), |Path(name)| new.replace("{name}", &app::urls::encode(&name)));
     if let Some(query) = query.filter(|query| !query.is_empty()) {
         to.push(if to.contains('?') { '&' } else { '?' });
         to.push_str(query);
     }
-    Redirect::permanent(&to).into_response()
+    Redirect::permanent(&format!("{base}{to}")).into_response()
 }
 
 #[cfg(test)]
@@ -64,16 +67,16 @@ mod tests {
     use super::*;
 
     fn location(new: &str, name: Option<&str>, query: Option<&str>) -> String {
-        let answer = lead(new, name.map(|name| Path(name.to_owned())), query);
+        let answer = lead("/pilot", new, name.map(|name| Path(name.to_owned())), query);
         assert_eq!(answer.status(), 308);
         answer.headers()[header::LOCATION].to_str().expect("an address").to_owned()
     }
 
     #[test]
     fn queries_and_names_are_kept() {
-        assert_eq!(location("/costs", None, Some("period=7")), "/costs?period=7");
-        assert_eq!(location("/usage?tab=live", None, Some("window=5")), "/usage?tab=live&window=5");
-        assert_eq!(location("/projects/{name}", Some("a/b"), None), "/projects/a%2Fb");
+        assert_eq!(location("/costs", None, Some("period=7")), "/pilot/costs?period=7");
+        assert_eq!(location("/usage?tab=live", None, Some("window=5")), "/pilot/usage?tab=live&window=5");
+        assert_eq!(location("/projects/{name}", Some("a/b"), None), "/pilot/projects/a%2Fb");
     }
 
     #[test]

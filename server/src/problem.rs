@@ -1,14 +1,21 @@
 //! The one shape of errors: `{"error":{"code","message","request_id"}}`, with `details` and `hint` where they help.
 
+use app::{
+    assets::Assets,
+    plain::{POLICY, Plain, Refusal, refusal_page},
+    urls::Base,
+};
 use axum::{
     Json,
-    extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
 };
 use serde::Serialize;
 use sp_engine::EngineError;
+
+use crate::preferences;
 
 /// Header that carries the request id in both directions.
 pub(crate) const REQUEST_ID: &str = "x-request-id";
@@ -21,11 +28,13 @@ pub(crate) struct Problem {
     message: String,
     hint: Option<&'static str>,
     details: Option<serde_json::Value>,
+    /// For the page people get.
+    refusal: Option<Refusal>,
 }
 
 impl Problem {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), hint: None, details: None }
+        Self { status, code, message: message.into(), hint: None, details: None, refusal: None }
     }
 
     /// 400: a parameter cannot be used.
@@ -36,6 +45,24 @@ impl Problem {
     /// 403.
     pub(crate) fn forbidden(message: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+    }
+
+    /// 403, with words for people.
+    pub(crate) fn refused(message: &str, refusal: Refusal) -> Self {
+        let hint = match refusal {
+            Refusal::Proxy { .. } => {
+                Some("set a password with `session-pilot password set`, or name the proxy in SESSION_PILOT_TRUSTED_PROXIES")
+            }
+            Refusal::NoPassword => Some("run `session-pilot password set` on the machine where the server runs"),
+            _ => None,
+        };
+        Self { refusal: Some(refusal), hint, ..Self::forbidden(message) }
+    }
+
+    /// 401.
+    pub(crate) fn unauthorized() -> Self {
+        let hint = "sign in, or send `Authorization: Bearer` with a token made by `session-pilot token create`";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "nobody is signed in here, or the token is not known").hint(hint)
     }
 
     /// 404.
@@ -73,11 +100,12 @@ impl Problem {
     }
 
     /// The problem of a bare status that a library answered.
-    fn of_status(status: StatusCode) -> Self {
+    pub(crate) fn of_status(status: StatusCode) -> Self {
         let (code, message) = match status {
             StatusCode::NOT_FOUND => ("not_found", "there is nothing at this address"),
             StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "this address does not take that method"),
             StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the request body is too large"),
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => ("headers_too_large", "the headers of the request are too large"),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media_type", "this address does not take that kind of body"),
             status if status.is_server_error() => ("internal", "the server failed, its log says why"),
             _ => ("invalid", "the request cannot be understood"),
@@ -88,6 +116,15 @@ impl Problem {
     fn body(&self, request_id: &str) -> Response {
         let error = Body { code: self.code, message: &self.message, request_id, hint: self.hint, details: self.details.as_ref() };
         (self.status, Json(Envelope { error })).into_response()
+    }
+}
+
+impl Problem {
+    fn page(&self, plain: Plain, request_id: &str) -> Response {
+        let other = || Refusal::Other { message: self.message.clone(), hint: self.hint.map(str::to_owned) };
+        let refusal = self.refusal.clone().unwrap_or_else(other);
+        let page = Html(refusal_page(plain, self.status.as_u16(), &refusal, request_id));
+        (self.status, [(header::CONTENT_SECURITY_POLICY, POLICY)], page).into_response()
     }
 }
 
@@ -128,14 +165,18 @@ impl From<EngineError> for Problem {
             EngineError::Conflict(message) => Self::conflict(message),
             EngineError::Search(message) => Self::invalid(message).details(serde_json::json!({ "parameter": "q" })),
             EngineError::Index(message) => Self::unavailable(message),
+            EngineError::TooOften(seconds) => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", format!("too many attempts: try again in {seconds} seconds"))
+            }
             EngineError::Unwritable(problem) => Self::unavailable(problem.to_string()),
         }
     }
 }
 
-/// Gives every error that is not a page the one shape. Pages keep theirs.
-pub(crate) async fn shape(request: Request, next: Next) -> Response {
+/// Gives every error that is not a page the one shape; a person who opens an address gets it as a page. Pages keep theirs.
+pub(crate) async fn shape(State(assets): State<Assets>, request: Request, next: Next) -> Response {
     let request_id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let person = person(&request, assets);
     let response = next.run(request).await;
     let has_own_body = response.headers().get(header::CONTENT_TYPE).is_some_and(is_page_or_json);
     let problem = match response.extensions().get::<Problem>() {
@@ -143,11 +184,30 @@ pub(crate) async fn shape(request: Request, next: Next) -> Response {
         None if is_error(response.status()) && !has_own_body => Problem::of_status(response.status()),
         None => return response,
     };
-    let mut shaped = problem.body(&request_id);
+    let mut shaped = match person {
+        Some(plain) => problem.page(plain, &request_id),
+        None => problem.body(&request_id),
+    };
     if let Some(allow) = response.headers().get(header::ALLOW) {
         shaped.headers_mut().insert(header::ALLOW, allow.clone());
     }
+    if problem.status == StatusCode::UNAUTHORIZED {
+        shaped.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     shaped
+}
+
+/// A browser that opens a page or sends a form, and not one of our pages or a script that asks for data.
+fn person(request: &Request, assets: Assets) -> Option<Plain> {
+    let accepts = request.headers().get(header::ACCEPT)?.to_str().ok()?;
+    let is_form = *request.method() == Method::POST;
+    let is_data = ["/api/", "/fn/"].iter().any(|prefix| request.uri().path().starts_with(prefix));
+    let base = request.extensions().get::<Base>().cloned().unwrap_or_default();
+    (accepts.contains("text/html") && (is_form || !is_data)).then(|| Plain {
+        assets,
+        preferences: preferences::of(request.headers()),
+        base,
+    })
 }
 
 fn is_error(status: StatusCode) -> bool {

@@ -2,18 +2,19 @@
 
 use std::{any::Any, sync::LazyLock};
 
-use app::{App, shell, state::AppState};
+use app::{App, shell, state::AppState, urls::Base};
 use axum::{
     Router,
     body::Body,
     extract::State,
-    http::{Request, StatusCode, header},
+    handler::Handler,
+    http::{Request, StatusCode, header, request::Parts},
     middleware,
     response::{IntoResponse, Response},
-    routing::{delete, get, post, put},
 };
-use leptos::prelude::provide_context;
+use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use leptos_router::location::RequestUrl;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -22,7 +23,13 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use crate::{AllowedHosts, api, assets, events, gatekeeper, headers, old_routes, preferences, problem};
+use crate::{
+    AllowedHosts, Doors, Levels, api, assets, events,
+    gatekeeper::{self, Gate},
+    headers, login, old_routes, preferences, problem,
+    surface::{ADMIN, Access, READ, Surface, WRITE},
+    visit,
+};
 
 /// Largest request body: forms and small documents. Routes that take more raise it themselves.
 const BODY_LIMIT_BYTES: usize = 1 << 20;
@@ -31,66 +38,100 @@ const BODY_LIMIT_BYTES: usize = 1 << 20;
 /// load, and a page rendered at that moment on another thread would wait for them for ever.
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
+/// What lies between us and whoever asks.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// Names that requests may name.
+    pub hosts: AllowedHosts,
+    /// Proxies, and the path below which we live.
+    pub doors: Doors,
+}
+
 /// Everything the server answers.
-pub fn router(state: AppState, hosts: AllowedHosts) -> Router {
+pub fn router(state: AppState, outside: Outside) -> Router {
     let request_id = header::HeaderName::from_static(problem::REQUEST_ID);
-    api_routes()
-        .merge(page_routes(&state))
+    let (routes, levels) = surface(&state).finish();
+    let gate = Gate { hosts: outside.hosts, engine: state.engine.clone(), levels };
+    let (doors, files) = (outside.doors, state.assets.clone());
+    let inside = routes
         .fallback(file_or_page)
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         .with_state(state)
-        // From the inside out: limit bodies, refuse strangers, survive panics, give errors one shape, add headers, compress what is not
-        // compressed yet (streams of events are left alone), log, number requests.
+        // From the inside out: limit bodies, refuse strangers.
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT_BYTES))
-        .layer(middleware::from_fn_with_state(hosts, gatekeeper::check))
+        .layer(middleware::from_fn_with_state(gate, gatekeeper::check));
+    // Around the routes, as it changes which one is meant. From the inside out: survive panics, give errors one shape, add headers, note where
+    // the request comes from, compress what is not compressed yet (streams of events are left alone), log, number requests.
+    Router::new()
+        .fallback_service(inside)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(problem::shape))
+        .layer(middleware::from_fn_with_state(files, problem::shape))
         .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(doors, visit::arrive))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
 }
 
-fn api_routes() -> Router<AppState> {
-    Router::new()
-        .route("/healthz", get(api::health::healthz))
-        .route("/api/openapi.json", get(api::openapi::document))
-        .route("/api/events", get(events::stream))
-        .route("/api/sessions", get(api::sessions::list))
-        .route("/api/sessions/filters", get(api::sessions::filters))
-        .route("/api/sessions/rows", get(api::session_rows::rows))
-        .route("/api/sessions/search", get(api::search::search))
-        .route("/api/sessions/sync", post(api::sync::start))
-        .route("/api/sessions/sync/cancel", post(api::sync::cancel))
-        .route("/api/sessions/sync/status", get(api::sync::status))
-        .route("/api/sessions/{id}", get(api::sessions::get))
-        .route("/api/sessions/{id}/usage-events", get(api::sessions::usage_events))
-        .route("/api/sessions/{id}/blobs/{blob}", get(api::sessions::blob))
-        .route("/api/cockpit", get(api::cockpit::show))
-        .route("/api/cockpit/snoozes", post(api::cockpit::snooze))
-        .route("/api/cockpit/snoozes/{key}", delete(api::cockpit::wake))
-        .route("/api/diagnostics", get(api::diagnostics::diagnostics))
-        .route("/api/retention", get(api::retention::show))
-        .route("/api/retention/ignore", post(api::retention::add_rule))
-        .route("/api/retention/ignore/preview", post(api::retention::preview_rule))
-        .route("/api/retention/ignore/{id}", delete(api::retention::remove_rule))
-        .route("/api/retention/policy", put(api::retention::save_policy))
-        .route("/api/retention/prune", post(api::retention::start_prune))
-        .route("/api/retention/prune/preview", post(api::retention::preview_prune))
-        .route("/api/retention/prune/cancel", post(api::retention::cancel_prune))
-        .route("/api/retention/forget", post(api::retention::forget))
-        .route("/api/retention/forget/preview", post(api::retention::preview_forget))
-        .route("/api/retention/forgotten/{number}", delete(api::retention::allow_again))
-        .route("/api/retention/pinned/{id}", put(api::retention::pin).delete(api::retention::unpin))
+/// The routes as the router holds them, for people who check, and what it takes to use each.
+pub fn levels(state: &AppState) -> (String, Levels) {
+    let (routes, levels) = surface(state).finish();
+    (format!("{routes:?}"), levels)
 }
 
-fn page_routes(state: &AppState) -> Router<AppState> {
+fn surface(state: &AppState) -> Surface {
     let context = state.clone();
-    Router::new()
-        .route("/preferences", post(preferences::choose))
-        .merge(old_routes::routes(&PAGES.iter().map(AxumRouteListing::path).collect::<Vec<_>>()))
-        .leptos_routes(state, PAGES.clone(), move || shell(context.clone()))
+    let pages = PAGES.iter().map(AxumRouteListing::path).collect::<Vec<_>>();
+    old_routes::add(api_routes(), &pages)
+        .post("/preferences", READ, preferences::choose)
+        .get("/login", Access::Public, login::show)
+        .post("/login", Access::Public, login::enter.layer(login::limit()))
+        .post("/logout", READ, login::leave)
+        .pages(&PAGES, |router| router.leptos_routes_with_context(state, PAGES.clone(), tell_base, move || shell(context.clone())))
+}
+
+fn api_routes() -> Surface {
+    Surface::new()
+        .get("/healthz", Access::Public, api::health::healthz)
+        .get("/api/openapi.json", READ, api::openapi::document)
+        .get("/api/events", READ, events::stream)
+        .get("/api/sessions", READ, api::sessions::list)
+        .get("/api/sessions/filters", READ, api::sessions::filters)
+        .get("/api/sessions/rows", READ, api::session_rows::rows)
+        .get("/api/sessions/search", READ, api::search::search)
+        .post("/api/sessions/sync", WRITE, api::sync::start)
+        .post("/api/sessions/sync/cancel", WRITE, api::sync::cancel)
+        .get("/api/sessions/sync/status", READ, api::sync::status)
+        .get("/api/sessions/{id}", READ, api::sessions::get)
+        .get("/api/sessions/{id}/usage-events", READ, api::sessions::usage_events)
+        .get("/api/sessions/{id}/blobs/{blob}", READ, api::sessions::blob)
+        .get("/api/cockpit", READ, api::cockpit::show)
+        .post("/api/cockpit/snoozes", WRITE, api::cockpit::snooze)
+        .delete("/api/cockpit/snoozes/{key}", WRITE, api::cockpit::wake)
+        .get("/api/diagnostics", READ, api::diagnostics::diagnostics)
+        .get("/api/retention", READ, api::retention::show)
+        .post("/api/retention/ignore", ADMIN, api::retention::add_rule)
+        .post("/api/retention/ignore/preview", READ, api::retention::preview_rule)
+        .delete("/api/retention/ignore/{id}", WRITE, api::retention::remove_rule)
+        .put("/api/retention/policy", WRITE, api::retention::save_policy)
+        .post("/api/retention/prune", ADMIN, api::retention::start_prune)
+        .post("/api/retention/prune/preview", READ, api::retention::preview_prune)
+        .post("/api/retention/prune/cancel", WRITE, api::retention::cancel_prune)
+        .post("/api/retention/forget", ADMIN, api::retention::forget)
+        .post("/api/retention/forget/preview", READ, api::retention::preview_forget)
+        .delete("/api/retention/forgotten/{number}", WRITE, api::retention::allow_again)
+        .put("/api/retention/pinned/{id}", WRITE, api::retention::pin)
+        .delete("/api/retention/pinned/{id}", WRITE, api::retention::unpin)
+}
+
+/// The browser knows a page by its whole address: so does the app, or it would wake up as another page than was painted.
+fn tell_base() {
+    let Some(parts) = use_context::<Parts>() else { return };
+    let base = parts.extensions.get::<Base>().cloned().unwrap_or_default();
+    let path = parts.uri.path_and_query().map_or("/", |whole| whole.as_str());
+    provide_context(RequestUrl::new(&format!("http://localhost{}{path}", base.0)));
+    provide_context(base);
 }
 
 /// A file of the site; for a person who asks for anything else, a page that says so.
@@ -102,7 +143,11 @@ async fn file_or_page(State(state): State<AppState>, request: Request<Body>) -> 
         return answer;
     }
     let context = state.clone();
-    leptos_axum::render_app_async_with_context(move || provide_context(context.clone()), move || shell(state.clone()))(request).await
+    let tell = move || {
+        provide_context(context.clone());
+        tell_base();
+    };
+    leptos_axum::render_app_async_with_context(tell, move || shell(state.clone()))(request).await
 }
 
 /// Paths only: queries hold what people search for.

@@ -15,11 +15,11 @@ use crate::{
 pub fn Breadcrumb() -> impl IntoView {
     let language = use_format().language;
     let url = use_url();
-    let path = Memo::new(move |_| url.with(|url| url.path().to_owned()));
+    let path = Memo::new(move |_| url.with(|url| urls::without_base(url.path()).to_owned()));
     let steps = move || {
         let path = path.get();
         let place = Place::of_path(&path)?;
-        let thing = path[place.href.len()..].trim_start_matches('/');
+        let thing = path[place.href.path().len()..].trim_start_matches('/');
         let name = (place.name)(language);
         let room = if thing.is_empty() {
             view! { <li aria-current="page">{name}</li> }.erased()

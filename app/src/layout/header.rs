@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    breadcrumb::Breadcrumb, jobs::Jobs, palette::PaletteState, preferences_menu::PreferencesMenu, sidebar_switch::SidebarSwitch,
-};
+use super::{breadcrumb::Breadcrumb, jobs::Jobs, palette::PaletteState, preferences_menu::PreferencesMenu, sidebar_switch::SidebarSwitch};
 use crate::{
     facts::use_format,
     ui::{Erase, Icon, Kbd},

@@ -37,7 +37,7 @@ pub fn SyncState() -> impl IntoView {
     let language = format.language;
     let (sync, toasts) = (use_live().sync, use_toasts());
     let is_running = Memo::new(move |_| sync.with(|status| status.running));
-    let send = move |url: &'static str| {
+    let send = move |url: urls::Address| {
         move |event: ev::SubmitEvent| {
             event.prevent_default();
             post(url, String::new(), move |is_done| {

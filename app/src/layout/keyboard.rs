@@ -9,7 +9,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{keys::use_keys, palette::PaletteState, places::PLACES};
-use crate::ui::{Step, find, place_of_focus, step_through, tick_through};
+use crate::{
+    ui::{Step, find, place_of_focus, step_through, tick_through},
+    urls::Address,
+};
 
 /// How long `g` waits for the key behind it.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -19,7 +22,7 @@ pub(super) fn listen(sheet: RwSignal<bool>, palette: PaletteState) {
     let (is_on, is_going, navigate) = (use_keys(), RwSignal::new(false), use_navigate());
     Effect::new(move || {
         let navigate = navigate.clone();
-        let go = move |to: &str| navigate(to, leptos_router::NavigateOptions::default());
+        let go = move |to: Address| navigate(to.path(), leptos_router::NavigateOptions::default());
         let handle = window_event_listener(ev::keydown, move |event| {
             if is_of_palette(&event) {
                 event.prevent_default();
@@ -85,7 +88,7 @@ fn press(key: &str, sheet: RwSignal<bool>, palette: PaletteState, is_going: RwSi
 const ROWS: &str = "[data-row]";
 const TURNS: &str = "[data-turn]";
 
-fn go_to(key: &str, go: &impl Fn(&str)) -> bool {
+fn go_to(key: &str, go: &impl Fn(Address)) -> bool {
     let place = PLACES.iter().find(|place| place.key == key);
     place.inspect(|place| go(place.href)).is_some()
 }

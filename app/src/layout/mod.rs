@@ -21,6 +21,5 @@ mod sidebar_switch;
 pub use frame::Frame;
 pub use jobs::SyncState;
 pub use live::{Live, News, throttled, use_live};
-pub(crate) use post::post;
 pub use places::{Group, PLACES, Place};
 pub(crate) use post::{ReturnTo, post};

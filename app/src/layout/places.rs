@@ -1,7 +1,10 @@
 //! The rooms of the house, as navigation shows them. A new room is one more line: sidebar, bar on phones, breadcrumb, keys and old routes
 //! follow.
 
-use crate::{i18n::Language, urls};
+use crate::{
+    i18n::Language,
+    urls::{self, Address},
+};
 
 /// What rooms belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub struct Place {
     /// Where it stands.
     pub group: Group,
     /// Its address.
-    pub href: &'static str,
+    pub href: Address,
     /// Its name: in the navigation, as title and in the breadcrumb.
     pub name: fn(Language) -> &'static str,
     /// Symbol without `i-`.
@@ -41,17 +44,18 @@ pub struct Place {
 }
 
 /// Every room there is, in order.
-pub const PLACES: [Place; 4] = [
-    Place { group: Group::Work, href: urls::COCKPIT, name: |language| language.cockpit_title(), icon: "cockpit", key: "c" },
+pub const PLACES: [Place; 5] = [
+    Place { group: Group::Work, href: urls::HOME, name: |language| language.cockpit_title(), icon: "cockpit", key: "c" },
     Place { group: Group::Work, href: urls::SESSIONS, name: |language| language.sessions_title(), icon: "sessions", key: "s" },
     Place { group: Group::Settings, href: urls::DIAGNOSTICS, name: |language| language.diagnostics_title(), icon: "diagnostics", key: "d" },
     Place { group: Group::Settings, href: urls::RETENTION, name: |language| language.retention_title(), icon: "retention", key: "r" },
+    Place { group: Group::Settings, href: urls::SECURITY, name: |language| language.security_title(), icon: "security", key: "y" },
 ];
 
 impl Place {
-    /// The room a path leads into.
+    /// The room a path of the router leads into.
     pub fn of_path(path: &str) -> Option<Self> {
-        let is_in = |place: &Self| path.strip_prefix(place.href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let is_in = |place: &Self| path.strip_prefix(place.href.path()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         PLACES.into_iter().find(is_in)
     }
 }
@@ -63,13 +67,13 @@ mod tests {
     #[test]
     fn every_room_has_a_key_of_its_own() {
         for (at, place) in PLACES.iter().enumerate() {
-            assert!(PLACES[..at].iter().all(|other| other.key != place.key && other.href != place.href), "{}", place.href);
+            assert!(PLACES[..at].iter().all(|other| other.key != place.key && other.href != place.href), "{}", place.href.path());
         }
     }
 
     #[test]
     fn a_page_belongs_to_its_room() {
-        let href = |path| Place::of_path(path).map(|place| place.href);
+        let href = |path| Place::of_path(path).map(|place| place.href.path());
         assert_eq!(href("/sessions/abc"), Some("/sessions"));
         assert_eq!(href("/settings/retention"), Some("/settings/retention"));
         assert_eq!(href("/sessionsx"), None);

@@ -3,11 +3,13 @@
 
 use leptos::prelude::*;
 
+use crate::urls::{self, Address};
+
 /// Sends a form; in the end says whether the server took it.
 #[cfg(feature = "hydrate")]
-pub(crate) fn post(url: &'static str, body: String, on_end: impl FnOnce(bool) + 'static) {
+pub(crate) fn post(url: Address, body: String, on_end: impl FnOnce(bool) + 'static) {
     leptos::task::spawn_local(async move {
-        let request = gloo_net::http::Request::post(url)
+        let request = gloo_net::http::Request::post(&url.href())
             .header("accept", "application/json")
             .header("content-type", "application/x-www-form-urlencoded")
             .redirect(web_sys::RequestRedirect::Manual)
@@ -22,7 +24,7 @@ pub(crate) fn post(url: &'static str, body: String, on_end: impl FnOnce(bool) + 
 }
 
 #[cfg(not(feature = "hydrate"))]
-pub(crate) fn post(_: &'static str, _: String, _: impl FnOnce(bool) + 'static) {}
+pub(crate) fn post(_: Address, _: String, _: impl FnOnce(bool) + 'static) {}
 
 /// Remembers a choice in its cookie, and shows it at once. Without the cookie it lasts as long as the page: nothing worth a complaint.
 pub(super) fn choose(name: &'static str, word: &'static str) {
@@ -30,7 +32,7 @@ pub(super) fn choose(name: &'static str, word: &'static str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(&format!("data-{name}"), word);
     }
-    post(crate::urls::PREFERENCES, format!("{name}={word}&return_to=/"), |_| {});
+    post(urls::PREFERENCES, format!("{name}={word}&return_to=/"), |_| {});
 }
 
 /// Leads the server's answer back to this page.

@@ -19,7 +19,7 @@ pub fn Sidebar() -> impl IntoView {
     let language = use_format().language;
     view! {
         <header class="sidebar">
-            <a class="sidebar-brand" href=urls::COCKPIT title="SessionPilot">
+            <a class="sidebar-brand" href=urls::HOME title="SessionPilot">
                 <Icon name="answer" />
                 <span>"SessionPilot"</span>
             </a>

@@ -4,4 +4,5 @@ pub mod cockpit;
 pub mod diagnostics;
 pub mod gallery;
 pub mod retention;
+pub mod security;
 pub mod sessions;

@@ -99,6 +99,12 @@ pub fn Input(
     /// Largest number.
     #[prop(optional, into)]
     max: Option<String>,
+    /// Most characters.
+    #[prop(optional)]
+    max_length: Option<usize>,
+    /// What browsers may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
 ) -> impl IntoView {
     let field = FieldOf::around();
     view! {
@@ -111,7 +117,8 @@ pub fn Input(
             disabled=disabled
             min=min
             max=max
-            autocomplete="off"
+            maxlength=max_length.map(|most| most.to_string())
+            autocomplete=autocomplete
             aria-describedby=field.described_by()
             aria-invalid=invalid(field.error)
             value=value.get_untracked()

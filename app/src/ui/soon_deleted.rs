@@ -8,6 +8,7 @@ use crate::{
     format::integer,
     i18n::Language,
     ui::{Badge, Erase, Moment, Panel, Tone, ToolBadge},
+    urls::Address,
 };
 
 /// One line per account, and what is not kept below it.
@@ -17,7 +18,7 @@ pub fn SoonDeletedPanel(
     soon: Vec<SoonDeleted>,
     /// A way to where it can be changed.
     #[prop(optional)]
-    link: Option<(&'static str, &'static str)>,
+    link: Option<(Address, &'static str)>,
 ) -> impl IntoView {
     let language = use_format().language;
     let nothing = soon.is_empty().then(|| view! { <p class="panel-text">{language.soon_nothing()}</p> });

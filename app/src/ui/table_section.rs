@@ -50,6 +50,9 @@ pub fn TableSection(
     /// All rows there are, where not all are shown.
     #[prop(optional)]
     total: Option<i64>,
+    /// What can be done below it.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let language = use_format().language;
     let shown = rows.len() as i64;
@@ -81,6 +84,7 @@ pub fn TableSection(
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {children.map(|children| children())}
         </Panel>
     }
     .erased()

@@ -11,6 +11,7 @@ pub mod price;
 pub mod retention;
 pub mod saved_view;
 pub mod search;
+pub mod security;
 pub mod session;
 pub mod source;
 pub mod sync;

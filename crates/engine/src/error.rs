@@ -21,6 +21,9 @@ pub enum EngineError {
     /// The search index failed, or there is none.
     #[error("{0}")]
     Index(String),
+    /// A password was tried too often; says how many seconds to wait.
+    #[error("too many attempts: try again in {0} seconds")]
+    TooOften(i64),
     /// Nothing can be stored; nothing was changed.
     #[error("{0}")]
     Unwritable(SyncProblem),

@@ -21,6 +21,7 @@ mod repair;
 mod retention;
 mod saved_views;
 mod search;
+mod security;
 mod sessions;
 mod sync;
 mod usage_report;
@@ -46,6 +47,7 @@ pub use repair::{RepairReport, mend};
 pub use retention::Retention;
 pub use saved_views::SavedViews;
 pub use search::Search;
+pub use security::{Security, SignIn, Visitor};
 pub use sessions::Sessions;
 pub use sync::{Sync, SyncReport};
 pub use usage_report::{UsageReportOptions, usage_report};
@@ -70,6 +72,7 @@ pub(crate) struct Shared {
     pub(crate) search: search::Index,
     pub(crate) retention: retention::State,
     pub(crate) archive: archive::Mover,
+    pub(crate) security: security::State,
 }
 
 impl Shared {
@@ -103,6 +106,7 @@ impl Engine {
             search: search::Index::default(),
             retention: retention::State::default(),
             archive: archive::Mover::default(),
+            security: security::State::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -170,6 +174,11 @@ impl Engine {
     /// What the first page shows.
     pub fn cockpit(&self) -> CockpitRoom<'_> {
         CockpitRoom { shared: &self.shared }
+    }
+
+    /// Who may do what.
+    pub fn security(&self) -> Security<'_> {
+        Security { shared: &self.shared }
     }
 
     /// The archive.

@@ -38,7 +38,9 @@ pub(crate) fn of_job(shared: &Shared, error: &EngineError) -> SyncProblem {
     let known = match error {
         EngineError::Unwritable(problem) => Some(problem.clone()),
         EngineError::Store(error) => unwritable(&place, error),
-        EngineError::Query(_) | EngineError::Conflict(_) | EngineError::Search(_) | EngineError::Index(_) => None,
+        EngineError::Query(_) | EngineError::Conflict(_) | EngineError::Search(_) | EngineError::Index(_) | EngineError::TooOften(_) => {
+            None
+        }
     };
     known.unwrap_or_else(|| SyncProblem { kind: ProblemKind::Failed, place, detail: error.to_string() })
 }

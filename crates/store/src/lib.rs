@@ -25,6 +25,7 @@ mod projects;
 mod repair;
 mod retention;
 mod saved_views;
+mod security;
 mod sessions;
 mod size;
 mod sources;
@@ -45,6 +46,7 @@ pub use news::{Heard, News};
 pub use repair::Salvaged;
 pub use retention::{ForgetSums, LeftOut, Placed, PruneCandidates, Target};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
+pub use security::{LoginDraft, OwnerPassword, StoredKey, TokenDraft};
 use sp_domain::session::SessionId;
 
 /// Which database to open.

@@ -25,9 +25,30 @@ enum Format {
 
 /// What a file has of each session, in this order.
 const COLUMNS: [&str; 24] = [
-    "id", "tool", "account", "machine", "project", "project_key", "title", "kind", "cwd", "git_branch", "models", "started_at", "ended_at",
-    "duration_ms", "user_messages", "assistant_messages", "tool_calls", "tool_errors", "subagents", "input_tokens", "output_tokens",
-    "cache_read_tokens", "cache_write_tokens", "cost_usd",
+    "id",
+    "tool",
+    "account",
+    "machine",
+    "project",
+    "project_key",
+    "title",
+    "kind",
+    "cwd",
+    "git_branch",
+    "models",
+    "started_at",
+    "ended_at",
+    "duration_ms",
+    "user_messages",
+    "assistant_messages",
+    "tool_calls",
+    "tool_errors",
+    "subagents",
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "cost_usd",
 ];
 
 /// All rows of the list as a file: CSV with a heading, or JSON.

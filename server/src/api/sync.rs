@@ -1,8 +1,11 @@
 //! The sync: start, stop, status.
 
-use app::state::AppState;
+use app::{
+    state::AppState,
+    urls::{self, Base},
+};
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -10,9 +13,6 @@ use axum::{
 use serde::Serialize;
 use sp_domain::sync::{SyncStarted, SyncStatus};
 use utoipa::ToSchema;
-
-/// Where a form without JavaScript leads back to.
-const PAGE: &str = "/settings/diagnostics";
 
 /// Whether a job was stopped.
 #[derive(Serialize, ToSchema)]
@@ -29,16 +29,21 @@ pub(crate) async fn status(State(state): State<AppState>) -> Json<SyncStatus> {
 
 /// Asks for a sync and answers at once with its job.
 #[utoipa::path(post, path = "/api/sessions/sync", tag = "sync", responses((status = 202, body = SyncStarted)))]
-pub(crate) async fn start(State(state): State<AppState>, headers: HeaderMap) -> Response {
+pub(crate) async fn start(State(state): State<AppState>, Extension(base): Extension<Base>, headers: HeaderMap) -> Response {
     let started = state.engine.sync().request();
-    if is_form(&headers) { Redirect::to(PAGE).into_response() } else { (StatusCode::ACCEPTED, Json(started)).into_response() }
+    if is_form(&headers) { back(&base) } else { (StatusCode::ACCEPTED, Json(started)).into_response() }
 }
 
 /// Stops the running job; what it has stored stays, the next sync goes on from there.
 #[utoipa::path(post, path = "/api/sessions/sync/cancel", tag = "sync", responses((status = 200, body = Cancelled)))]
-pub(crate) async fn cancel(State(state): State<AppState>, headers: HeaderMap) -> Response {
+pub(crate) async fn cancel(State(state): State<AppState>, Extension(base): Extension<Base>, headers: HeaderMap) -> Response {
     let cancelled = state.engine.sync().cancel();
-    if is_form(&headers) { Redirect::to(PAGE).into_response() } else { Json(Cancelled { cancelled }).into_response() }
+    if is_form(&headers) { back(&base) } else { Json(Cancelled { cancelled }).into_response() }
+}
+
+/// Where a form without JavaScript leads back to.
+fn back(base: &Base) -> Response {
+    Redirect::to(&urls::DIAGNOSTICS.below(&base.0)).into_response()
 }
 
 /// A browser that sent a form wants a page back.

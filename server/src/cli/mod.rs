@@ -6,12 +6,14 @@ mod export;
 mod forget;
 mod open;
 mod output;
+mod password;
 mod retention;
 mod search;
 mod serve;
 mod service;
 mod sessions;
 mod sync;
+mod token;
 mod usage;
 
 use clap::{Parser, Subcommand};
@@ -61,6 +63,10 @@ enum Verb {
     Archive(archive::ArchiveFlags),
     /// Start the server at every login, by systemd or launchd.
     Service(service::ServiceFlags),
+    /// Set the password that people sign in with.
+    Password(password::PasswordFlags),
+    /// Make, list and revoke tokens for scripts.
+    Token(token::TokenFlags),
     /// Say what was found, what could not be read, and whether everything works.
     Doctor(doctor::DoctorFlags),
 }
@@ -104,6 +110,7 @@ impl From<sp_engine::EngineError> for Failure {
             sp_engine::EngineError::Search(message) => Self::usage(message),
             sp_engine::EngineError::Conflict(message) => Self::failed(message),
             sp_engine::EngineError::Index(message) => Self::failed(message),
+            sp_engine::EngineError::TooOften(_) => Self::failed(error.to_string()),
             sp_engine::EngineError::Unwritable(problem) => Self::failed(problem.to_string()),
         }
     }
@@ -131,6 +138,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Verb::Usage(flags) => usage::run(&config, &flags),
         Verb::Archive(flags) => runtime.block_on(archive::run(&config, &flags)),
         Verb::Service(flags) => service::run(&config, &cli.flags, &flags),
+        Verb::Password(flags) => runtime.block_on(password::run(&config, &flags)),
+        Verb::Token(flags) => runtime.block_on(token::run(&config, &flags)),
         Verb::Doctor(flags) => runtime.block_on(doctor::run(&config, &flags)),
     };
     // A reader thread may still finish its record; nothing waits for it.

@@ -68,6 +68,22 @@ pub(super) async fn to_read(config: &Config) -> Result<Engine, Failure> {
     as_it_is(config, None).await?.ok_or_else(|| Failure::failed("the database vanished while it was opened; try again"))
 }
 
+/// The engine for accounts and tokens alone, which may also be changed beside a running server: it looks at them with every request, and they
+/// belong to nothing that it keeps in memory.
+pub(super) async fn to_note(config: &Config) -> Result<Engine, Failure> {
+    match to_write(config, Work::Update).await {
+        Err(Refusal::Held(holder)) => match Store::open_to_read(&config.database).await? {
+            Some(current) => {
+                current.close().await?;
+                assemble(config, Store::open(&config.database).await?, |_| {}).await
+            }
+            // The server of another release: its database is not ours to change.
+            None => Err(Refusal::Held(holder).failure(config, "change accounts")),
+        },
+        other => other.map_err(|refusal| refusal.failure(config, "change accounts")),
+    }
+}
+
 /// The engine on what is there, changing nothing. `None` when there is no database of this release.
 pub(super) async fn as_it_is(config: &Config, read_only: Option<SyncProblem>) -> Result<Option<Engine>, Failure> {
     let Some(store) = Store::open_to_read(&config.database).await? else { return Ok(None) };

@@ -1,6 +1,11 @@
 //! `session-pilot serve`: the web app.
 
-use std::{io, net::SocketAddr, path::PathBuf};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use app::state::AppState;
 use leptos::config::{Env, LeptosOptions};
@@ -16,8 +21,8 @@ use super::{
     output::print,
 };
 use crate::{
-    AllowedHosts, assets,
-    config::{Config, loopback},
+    AllowedHosts, Doors, Outside, assets,
+    config::{Config, address as address_of},
     router,
 };
 
@@ -48,7 +53,7 @@ pub(super) struct ServeFlags {
 }
 
 pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Failure> {
-    let ip = flags.host.as_deref().map_or(Ok(config.listen.ip()), loopback)?;
+    let ip = flags.host.as_deref().map_or(Ok(config.listen.ip()), address_of)?;
     let address = SocketAddr::new(ip, flags.port.unwrap_or(config.listen.port()));
     // The port first: a second start must not touch the first one's data.
     let listener = TcpListener::bind(address).await.map_err(|error| in_use(address, &error))?;
@@ -60,17 +65,22 @@ pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Fa
         config = demo(config).await?;
     }
     let engine = open(&config).await?;
+    if let Err(refusal) = check_password(&engine, ip, flags.demo).await {
+        engine.stop().await;
+        return Err(refusal);
+    }
     engine.start();
     let environment = if flags.gallery || cfg!(debug_assertions) { Env::DEV } else { Env::PROD };
     let state = AppState {
         leptos_options: LeptosOptions::builder().output_name("session-pilot").site_addr(address).env(environment).build(),
         engine: engine.clone(),
         assets: assets::page_assets(),
+        reach: Arc::new(config.outside.reach(address)),
     };
-    let router = router(state, AllowedHosts::new(ip, &config.allowed_hosts));
+    let router = router(state, outside(&config, ip));
     greet(address, &config, flags.demo)?;
     let stopping = engine.clone();
-    let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
         interrupted().await;
         // Ends open streams, which would otherwise keep the server from stopping.
         stopping.stopping().cancel();
@@ -79,6 +89,27 @@ pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Fa
     let stopped = stop(engine).await;
     drop(held);
     stopped
+}
+
+fn outside(config: &Config, ip: IpAddr) -> Outside {
+    let settings = &config.outside;
+    let doors = Doors { trusted: settings.trusted_proxies.clone(), base: settings.base_path.clone() };
+    Outside { hosts: AllowedHosts::new(ip, &settings.allowed_hosts), doors }
+}
+
+/// Whoever can be reached from other machines asks for a password.
+async fn check_password(engine: &Engine, ip: IpAddr, is_demo: bool) -> Result<(), Failure> {
+    if ip.is_loopback() || engine.security().has_password().await? {
+        return Ok(());
+    }
+    if is_demo {
+        return Err(Failure::usage(format!(
+            "{ip} can be reached from other machines, and the example has no password: show it on 127.0.0.1"
+        )));
+    }
+    Err(Failure::usage(format!(
+        "{ip} can be reached from other machines, and there is no password yet: run `session-pilot password set` first, or listen on 127.0.0.1"
+    )))
 }
 
 /// Where nothing can be written what is there is served all the same, and the page of diagnostics says why nothing new comes.
@@ -152,7 +183,7 @@ fn greet(address: SocketAddr, config: &Config, is_demo: bool) -> Result<(), Fail
     };
     let note =
         if assets::is_built() { "" } else { "\nthe site was not built in: pages come without style and script; use `cargo xtask run`" };
-    print(&format!("SessionPilot on http://{address}, {what}{note}\n"))
+    print(&format!("SessionPilot on http://{address}{}, {what}{note}\n", config.outside.base_path))
 }
 
 /// Ctrl+C, or a polite request to end.

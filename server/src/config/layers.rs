@@ -36,7 +36,7 @@ pub(super) struct AccountEntry {
 }
 
 /// What may stand in the file besides accounts.
-const SETTINGS: [&str; 20] = [
+const SETTINGS: [&str; 22] = [
     "ALLOWED_HOSTS",
     "DASHBOARD_HOST",
     "DASHBOARD_PORT",
@@ -52,11 +52,13 @@ const SETTINGS: [&str; 20] = [
     "GITEA_URL",
     "GITEA_USER",
     "SESSION_PILOT_ARCHIVE_STORE",
+    "SESSION_PILOT_BASE_PATH",
     "SESSION_PILOT_CGROUP_DIR",
     "SESSION_PILOT_DATA_DIR",
     "SESSION_PILOT_HOME",
     "SESSION_PILOT_MACHINE",
     "SESSION_PILOT_TIMEZONE",
+    "SESSION_PILOT_TRUSTED_PROXIES",
 ];
 
 /// Variables of the tools, and those that change what paths and times mean.

@@ -1,18 +1,18 @@
 //! Settings from flags, environment, `.env`, `session-pilot.toml` and defaults, in this order. The only place that reads the environment.
 
 mod layers;
+mod outside;
 mod paths;
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-};
+use std::{net::SocketAddr, path::PathBuf};
 
 use sp_engine::LimitFiles;
 use sp_providers::{ConfiguredAccount, Overrides, Roots};
 use sp_store::Location;
 
 pub use layers::Layers;
+pub use outside::OutsideSettings;
+pub(crate) use outside::address;
 
 /// Port without a setting.
 const DEFAULT_PORT: u16 = 5055;
@@ -43,10 +43,10 @@ pub struct Flags {
 /// All settings.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Address to listen on; loopback.
+    /// Address to listen on.
     pub listen: SocketAddr,
-    /// Host names besides the loopback ones that requests may name.
-    pub allowed_hosts: Vec<String>,
+    /// Names, proxies, and the path below which we live.
+    pub outside: OutsideSettings,
     /// Where the tools' stores are looked for.
     pub roots: Roots,
     /// Our own data.
@@ -115,7 +115,7 @@ impl Config {
         let database = database(flags, layers, &data_dir)?;
         Ok(Self {
             listen: listen(layers)?,
-            allowed_hosts: layers.list("ALLOWED_HOSTS"),
+            outside: OutsideSettings::read(layers)?,
             roots: roots(flags, layers)?,
             data_dir,
             database,
@@ -154,19 +154,7 @@ fn listen(layers: &Layers) -> Result<SocketAddr, ConfigError> {
         None => DEFAULT_PORT,
     };
     let host = layers.text("DASHBOARD_HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
-    Ok(SocketAddr::new(loopback(&host)?, port))
-}
-
-/// Until a login exists nobody outside this machine may reach the pages.
-pub(crate) fn loopback(host: &str) -> Result<IpAddr, ConfigError> {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let address = if host == "localhost" { Ok(IpAddr::from([127, 0, 0, 1])) } else { host.parse::<IpAddr>() };
-    let address = address.map_err(|_| ConfigError::new("DASHBOARD_HOST", format!("{host:?} is not an address: use 127.0.0.1 or ::1")))?;
-    if address.is_loopback() {
-        return Ok(address);
-    }
-    let remedy = "there is no login yet, so listening beyond this machine is refused: use 127.0.0.1 and a tunnel such as `ssh -L 5055:127.0.0.1:5055 host`";
-    Err(ConfigError::new("DASHBOARD_HOST", format!("{address} is reachable from other machines; {remedy}")))
+    Ok(SocketAddr::new(address(&host)?, port))
 }
 
 fn database(flags: &Flags, layers: &Layers, data_dir: &std::path::Path) -> Result<Location, ConfigError> {
@@ -262,7 +250,6 @@ mod tests {
         for (name, value) in [
             ("DASHBOARD_PORT", "http"),
             ("DASHBOARD_PORT", "70000"),
-            ("DASHBOARD_HOST", "0.0.0.0"),
             ("DASHBOARD_HOST", "example.org"),
             ("DATABASE_URL", "mysql://x"),
             ("SESSION_PILOT_HOME", "/nowhere/at/all"),

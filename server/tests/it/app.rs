@@ -1,17 +1,18 @@
 //! A server without a socket: requests go straight into the router.
 
-use std::{fs, path::PathBuf};
+use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc};
 
-use app::{assets::Assets, state::AppState};
+use app::state::AppState;
 use axum::{
     Router,
     body::{Body, to_bytes},
+    extract::connect_info::{ConnectInfo, MockConnectInfo},
     http::{Method, Request, StatusCode, header},
 };
 use leptos::config::LeptosOptions;
-use serde_json::Value;
-use session_pilot::{AllowedHosts, router};
-use sp_domain::{Timestamp, time::DisplayZone};
+use serde_json::{Value, json};
+use session_pilot::{AllowedHosts, Doors, Outside, router};
+use sp_domain::{Timestamp, security::Reach, time::DisplayZone};
 use sp_engine::{Engine, EngineConfig, clock::Clock, load_prices};
 use sp_providers::Roots;
 use sp_store::{Location, Store};
@@ -22,6 +23,8 @@ use tower::ServiceExt;
 pub(crate) struct TestApp {
     pub(crate) folder: TempDir,
     pub(crate) engine: Engine,
+    pub(crate) clock: Clock,
+    pub(crate) state: AppState,
     router: Router,
 }
 
@@ -59,14 +62,32 @@ impl TestApp {
 
     /// A home and a data folder that are there.
     pub(crate) async fn of_data(folder: TempDir, home: PathBuf, data: PathBuf) -> Self {
+        let outside = Outside { hosts: AllowedHosts::new([127, 0, 0, 1].into(), &[]), doors: Doors::default() };
+        Self::of_outside(folder, home, data, outside).await
+    }
+
+    /// An empty home behind these doors.
+    pub(crate) async fn behind(outside: Outside) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let home = folder.path().join("home");
+        fs::create_dir(&home).expect("room on disk");
+        let data = folder.path().join("data");
+        Self::of_outside(folder, home, data, outside).await
+    }
+
+    async fn of_outside(folder: TempDir, home: PathBuf, data: PathBuf, outside: Outside) -> Self {
         let store = Store::open(&Location::Sqlite(data.join("session-pilot.db"))).await.expect("a fresh database");
         let clock = Clock::fixed(Timestamp::parse("2026-11-21T12:00:00Z").expect("a time"));
-        let config = EngineConfig { clock, ..EngineConfig::new(Roots::of_home(home), data.clone()) };
+        let config = EngineConfig { clock: clock.clone(), ..EngineConfig::new(Roots::of_home(home), data.clone()) };
         let engine = Engine::new(config, store, DisplayZone::utc(), load_prices(&data).expect("our own prices")).await.expect("an engine");
-        let assets = Assets::default();
-        let state =
-            AppState { leptos_options: LeptosOptions::builder().output_name("session-pilot").build(), engine: engine.clone(), assets };
-        Self { folder, engine, router: router(state, AllowedHosts::new([127, 0, 0, 1].into(), &[])) }
+        let parts = json!({ "__sessions_route_view_1": ["part"] });
+        let assets = json!({ "css": "/pkg/x.css", "code": "/pkg/0a", "name": "x", "parts": parts });
+        let assets = serde_json::from_value(assets).expect("as the site says it");
+        let leptos_options = LeptosOptions::builder().output_name("session-pilot").build();
+        let state = AppState { leptos_options, engine: engine.clone(), assets, reach: Arc::new(Reach::default()) };
+        let near = MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000)));
+        let router = router(state.clone(), outside).layer(near);
+        Self { folder, engine, clock, state, router }
     }
 
     /// Writes a Claude Code transcript.
@@ -96,6 +117,37 @@ impl TestApp {
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 64 << 20).await.expect("a body").to_vec();
         Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// Sends a form, as browsers do; `peer` is the address it comes from.
+    pub(crate) async fn send_form(&self, path: &str, peer: [u8; 4], headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let mut request = Request::builder().method(Method::POST).uri(path).extension(ConnectInfo(SocketAddr::from((peer, 40_000))));
+        for (name, value) in [("host", "127.0.0.1:5055"), ("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")] {
+            if !headers.iter().any(|(given, _)| *given == name) {
+                request = request.header(name, value);
+            }
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.answer(request.body(body.into()).expect("a request")).await
+    }
+
+    /// A GET from this address.
+    pub(crate) async fn get_from(&self, peer: [u8; 4], path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().uri(path).extension(ConnectInfo(SocketAddr::from((peer, 40_000))));
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header(header::HOST, "127.0.0.1:5055");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.answer(request.body(Body::empty()).expect("a request")).await
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Answer {
+        let (parts, body) = self.router.clone().oneshot(request).await.expect("an answer").into_parts();
+        Answer { status: parts.status, headers: parts.headers, bytes: to_bytes(body, 64 << 20).await.expect("a body").to_vec() }
     }
 
     /// Sends a JSON body, as scripts do.

@@ -58,7 +58,7 @@ fn wrong_usage_is_2_and_failure_is_1() {
     let taken = port.local_addr().expect("an address").port().to_string();
     let cases: [Case<'_>; 10] = [
         (&["serve", "--port", &taken], &[], 1, "in use"),
-        (&["serve", "--host", "0.0.0.0"], &[], 2, "no login"),
+        (&["serve", "--host", "0.0.0.0"], &[], 2, "no password yet"),
         (&["serve"], &[("DASHBOARD_PORT", "many")], 2, "DASHBOARD_PORT"),
         (&["sync"], &[("DATABASE_URL", "mysql://x")], 2, "DATABASE_URL"),
         (&["sync"], &[("DATABASE_URL", "sqlite:///proc/none/x.db")], 1, "/proc/none"),

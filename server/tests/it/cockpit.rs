@@ -55,7 +55,10 @@ async fn every_figure_is_that_of_its_calls() {
     let tokens: Vec<i64> = running[0]["tokens"].as_array().expect("a list").iter().filter_map(Value::as_i64).collect();
     assert_eq!(tokens, [0, 0, 0, 0, 0, 0, 0, 0, 0, 211_500, 211_100, 0]);
     let block = &cockpit["now"]["blocks"][0];
-    assert_eq!((block["started_at"].as_str(), block["ends_at"].as_str()), (Some("2026-11-21T11:00:00.000Z"), Some("2026-11-21T16:00:00.000Z")));
+    assert_eq!(
+        (block["started_at"].as_str(), block["ends_at"].as_str()),
+        (Some("2026-11-21T11:00:00.000Z"), Some("2026-11-21T16:00:00.000Z"))
+    );
     assert_eq!((block["figures"]["calls"].as_i64(), block["figures"]["cost_usd"].as_str()), (Some(2), Some("0.108")));
     assert_eq!(block["rate"]["over_ms"], 10 * 60_000, "since the span of the block's first call");
     let (today, week) = (&cockpit["activity"]["today"], &cockpit["activity"]["week"]);
@@ -83,12 +86,18 @@ async fn what_needs_attention_can_wait() {
     let list = || async { app.get("/api/cockpit").await.json()["attention"].clone() };
     let before = list().await;
     let unpriced = &before["open"][0];
-    assert_eq!((unpriced["kind"].as_str(), unpriced["model"].as_str(), unpriced["calls"].as_i64()), (Some("unpriced"), Some("a-model-without-a-price"), Some(1)));
+    assert_eq!(
+        (unpriced["kind"].as_str(), unpriced["model"].as_str(), unpriced["calls"].as_i64()),
+        (Some("unpriced"), Some("a-model-without-a-price"), Some(1))
+    );
     let key = unpriced["key"].as_str().expect("a key").to_owned();
     let put_off = |body: Value| app.send_json(Method::POST, "/api/cockpit/snoozes", &body);
     assert_eq!(put_off(json!({"key": key, "days": 7})).await.status, StatusCode::NO_CONTENT);
     let after = list().await;
-    assert_eq!((after["open"].as_array().map(Vec::len), after["snoozed"][0]["snoozed_until"].as_str()), (Some(0), Some("2026-11-28T12:00:00.000Z")));
+    assert_eq!(
+        (after["open"].as_array().map(Vec::len), after["snoozed"][0]["snoozed_until"].as_str()),
+        (Some(0), Some("2026-11-28T12:00:00.000Z"))
+    );
     for wrong in [json!({"key": key, "days": 2}), json!({"key": key}), json!({"key": key, "days": 1, "more": 1})] {
         assert_eq!(put_off(wrong).await.status, StatusCode::BAD_REQUEST);
     }
@@ -105,7 +114,15 @@ async fn the_page_is_complete_without_scripts() {
     let page = app.get("/").await;
     assert_eq!(page.status, StatusCode::OK);
     let html = page.text();
-    for part in ["Fix the &lt;b&gt;login&lt;/b&gt; test", "id=\"now\"", "id=\"attention\"", "id=\"figures\"", "id=\"cost\"", "id=\"continue\"", "id=\"recent\""] {
+    for part in [
+        "Fix the &lt;b&gt;login&lt;/b&gt; test",
+        "id=\"now\"",
+        "id=\"attention\"",
+        "id=\"figures\"",
+        "id=\"cost\"",
+        "id=\"continue\"",
+        "id=\"recent\"",
+    ] {
         assert!(html.contains(part), "{part}");
     }
     assert!(!html.contains("<b>login") && !html.contains("style="));

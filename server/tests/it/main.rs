@@ -16,6 +16,7 @@ mod repair;
 mod retention;
 mod samples;
 mod search;
+mod security;
 mod sessions;
 mod soak;
 mod sync;

@@ -89,9 +89,14 @@ impl Server {
 
     /// A request without a body; status and JSON.
     pub(crate) fn ask(&self, method: &str, path: &str) -> (u16, Value) {
+        self.ask_with(method, path, "")
+    }
+
+    /// The same with more header lines.
+    pub(crate) fn ask_with(&self, method: &str, path: &str, lines: &str) -> (u16, Value) {
         let mut stream = TcpStream::connect(&self.address).expect("the server listens");
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", self.address)
-            .expect("the server reads");
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n{lines}\r\n", self.address);
+        stream.write_all(head.as_bytes()).expect("the server reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("the server answers");
         let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");

@@ -37,7 +37,7 @@ fn register() {
         return;
     }
     let failed = Closure::<dyn FnMut(JsValue)>::new(|_| {});
-    let _ = navigator.service_worker().register(urls::SERVICE_WORKER).catch(&failed);
+    let _ = navigator.service_worker().register(&urls::SERVICE_WORKER.href()).catch(&failed);
     failed.forget();
 }
 

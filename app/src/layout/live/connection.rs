@@ -61,7 +61,7 @@ pub(super) fn open(live: Live) {
 impl Line {
     fn connect(self: &Rc<Self>) {
         self.close();
-        let Ok(source) = EventSource::new(urls::EVENTS) else { return };
+        let Ok(source) = EventSource::new(&urls::EVENTS.href()) else { return };
         let live = self.live;
         let line = Rc::clone(self);
         self.on(&source, "open", move |_| {
@@ -85,6 +85,8 @@ impl Line {
             }
         });
         self.on(&source, "reset", move |_| live.tell(&News::Reset));
+        // The server then leads to where people sign in, and from there back here.
+        self.on(&source, "signed_out", move |_| load_anew());
         let line = Rc::clone(self);
         let broken = source.clone();
         self.on(&source, "error", move |_| {
@@ -110,6 +112,7 @@ impl Line {
         // The browser tries again by itself, with the number of the last event, unless the server answered with an error: then it is over, and a
         // new source is needed.
         if broken.ready_state() == EventSource::CLOSED {
+            leptos::task::spawn_local(leave_if_signed_out());
             let attempts = self.attempts.get();
             self.attempts.set(attempts + 1);
             let wait = FIRST_RETRY.saturating_mul(1 << attempts.min(5)).min(LAST_RETRY);
@@ -128,6 +131,18 @@ impl Line {
         let _ = source.add_event_listener_with_callback(name, handler.as_ref().unchecked_ref());
         self.handlers.borrow_mut().push(handler);
     }
+}
+
+/// A stream does not tell why it was refused: an ordinary question does.
+async fn leave_if_signed_out() {
+    let answer = gloo_net::http::Request::get(&urls::SYNC_STATUS.href()).send().await;
+    if answer.is_ok_and(|answer| answer.status() == 401) {
+        load_anew();
+    }
+}
+
+fn load_anew() {
+    let _ = window().location().reload();
 }
 
 /// A session is new or has changed. The topic is told by the event's name, so that the browser needs no code to find it in the data.

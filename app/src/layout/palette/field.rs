@@ -284,7 +284,7 @@ fn taking(is_open: RwSignal<bool>, show_keys: Callback<()>) -> Callback<(Entry, 
         recent::note(&entry);
         match entry.target {
             Target::Page(href) if is_beside => drop(window().open_with_url_and_target(&href, "_blank")),
-            Target::Page(href) => navigate(&href, leptos_router::NavigateOptions::default()),
+            Target::Page(href) => navigate(urls::without_base(&href), leptos_router::NavigateOptions::default()),
             Target::Act(act) => perform(act, show_keys, complain),
         }
     })

@@ -15,7 +15,7 @@ pub(super) fn pages(language: Language) -> Vec<Entry> {
         label: (place.name)(language).to_owned(),
         detail: place.group.name(language).to_owned(),
         marks: Vec::new(),
-        target: Target::Page(place.href.to_owned()),
+        target: Target::Page(place.href.href()),
     };
     PLACES.iter().map(page).collect()
 }

@@ -24,7 +24,7 @@ pub(super) struct Told {
 pub(super) fn told(concern: &Concern, format: &Format) -> Told {
     let language = format.language;
     let number = |count: i64| integer(count, language);
-    let at = |anchor: &str| format!("{}#{anchor}", urls::DIAGNOSTICS);
+    let at = |anchor: &str| format!("{}#{anchor}", urls::DIAGNOSTICS.href());
     match concern {
         Concern::CannotStore { problem: SyncProblem { kind, place, detail } } => Told {
             tone: Tone::Danger,

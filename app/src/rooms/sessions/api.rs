@@ -6,8 +6,8 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp,
-    saved_view::SavedView,
     retention::{ForgetPreview, ForgetReport, Pruned},
+    saved_view::SavedView,
     session::{DayTotals, Facets, ModelUsage, SessionQuery, SessionRef, Turn},
     usage::UsageFigures,
 };

@@ -17,6 +17,7 @@ mod ownership;
 mod repair;
 mod retention;
 mod saved_views;
+mod security;
 mod sources;
 mod speed;
 mod transcript;

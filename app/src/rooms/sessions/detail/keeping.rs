@@ -32,7 +32,7 @@ pub fn Keeping(
     Effect::new(move || {
         if matches!(forget.value().get(), Some(Ok(_))) {
             is_open.set(false);
-            navigate(urls::SESSIONS, leptos_router::NavigateOptions::default());
+            navigate(urls::SESSIONS.path(), leptos_router::NavigateOptions::default());
         }
     });
     let (asked, pinned) = (id.clone(), id);

@@ -29,7 +29,7 @@ pub fn FilterBar(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let filled = from_form(&fields(&event), &query.get_untracked());
-        navigate(&urls::sessions(&filled), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        navigate(&urls::sessions(&filled), NavigateOptions { scroll: false, resolve: false, ..NavigateOptions::default() });
     };
     let tools = Signal::derive(move || {
         let mut tools = facets.get().tools;

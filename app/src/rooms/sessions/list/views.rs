@@ -73,7 +73,7 @@ fn ViewLine(
     remove: Callback<SavedView>,
 ) -> impl IntoView {
     let language = use_format().language;
-    let href = if view.query.is_empty() { urls::SESSIONS.to_owned() } else { format!("{}?{}", urls::SESSIONS, view.query) };
+    let href = if view.query.is_empty() { urls::SESSIONS.href() } else { format!("{}?{}", urls::SESSIONS.href(), view.query) };
     let query = view.query.clone();
     let is_current = move || current.with(|current| *current == query).then_some("true");
     let label = language.list_view_remove(&view.name);
