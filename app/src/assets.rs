@@ -41,7 +41,7 @@ impl Assets {
             [""] => "cockpit",
             ["sessions"] => "sessions",
             ["sessions", _] => "session",
-            ["settings", room] => room,
+            ["settings", _] => "settings",
             ["dev", "ui"] => "gallery",
             _ => return Vec::new(),
         };
@@ -59,13 +59,13 @@ mod tests {
     #[test]
     fn a_page_is_told_its_own_parts() {
         let part = |page: &str| (format!("__{page}_route_view_123"), vec![format!("of_{page}"), "shared".to_owned()]);
-        let parts = ["cockpit", "session", "sessions", "retention"].map(part).into();
+        let parts = ["cockpit", "session", "sessions", "settings"].map(part).into();
         let assets = Assets { code: "/pkg/0a".to_owned(), parts, ..Assets::default() };
         assert_eq!(assets.parts_of("/sessions"), ["/pkg/0a/of_sessions.wasm", "/pkg/0a/shared.wasm"]);
         assert_eq!(assets.parts_of("/sessions/a%2Fb")[0], "/pkg/0a/of_session.wasm");
-        assert_eq!(assets.parts_of("/settings/retention/")[0], "/pkg/0a/of_retention.wasm");
+        assert_eq!(assets.parts_of("/settings/retention/")[0], "/pkg/0a/of_settings.wasm");
         assert_eq!(assets.parts_of("/")[0], "/pkg/0a/of_cockpit.wasm");
-        for other in ["/settings", "/settings/nowhere", "/sessions/a/b", "/dev/ui"] {
+        for other in ["/settings", "/sessions/a/b", "/dev/ui"] {
             assert!(assets.parts_of(other).is_empty(), "{other}");
         }
     }

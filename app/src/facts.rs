@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use sp_domain::{Timestamp, sync::SyncStatus, time::DisplayZone};
+use sp_domain::{Timestamp, settings::Currency, sync::SyncStatus, time::DisplayZone};
 
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 use crate::urls;
@@ -17,6 +17,8 @@ pub struct Facts {
     pub preferences: Preferences,
     /// The zone in which times are shown.
     pub zone: DisplayZone,
+    /// What amounts are shown in.
+    pub currency: Currency,
     /// When the page was made.
     pub now: Timestamp,
     /// The sessions come from a generated example home.
@@ -40,6 +42,7 @@ impl Default for Facts {
         Self {
             preferences: Preferences::default(),
             zone: DisplayZone::utc(),
+            currency: Currency::default(),
             now: Timestamp::from_ms(0).expect("1970 is in range"),
             is_demo: false,
             has_gallery: false,
@@ -64,7 +67,8 @@ impl Facts {
         let engine = state.engine;
         Self {
             preferences,
-            zone: engine.zone().clone(),
+            zone: (*engine.zone()).clone(),
+            currency: (*engine.currency()).clone(),
             now: engine.now(),
             is_demo: engine.is_demo(),
             has_gallery,
@@ -88,7 +92,11 @@ pub(crate) fn provide_facts() {
     let facts = SharedValue::<_, Wire>::new_with_encoding(Facts::of_request).into_inner();
     #[cfg(feature = "hydrate")]
     urls::keep(&facts.base);
-    provide_context(Format { language: facts.preferences.language, zone: Arc::new(facts.zone.clone()) });
+    provide_context(Format {
+        language: facts.preferences.language,
+        zone: Arc::new(facts.zone.clone()),
+        currency: Arc::new(facts.currency.clone()),
+    });
     provide_context(Arc::new(facts));
 }
 

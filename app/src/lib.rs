@@ -20,6 +20,7 @@ mod markdown;
 pub mod plain;
 pub mod preferences;
 pub mod rooms;
+mod settings_pages;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
@@ -42,12 +43,10 @@ pub use shell::shell;
 use layout::Frame;
 use rooms::{
     cockpit::CockpitRoute,
-    diagnostics::DiagnosticsRoute,
     gallery::GalleryRoute,
-    retention::RetentionRoute,
-    security::SecurityRoute,
     sessions::{SessionRoute, SessionsRoute},
 };
+use settings_pages::SettingsRoute;
 use ui::NotFound;
 
 /// The whole application: the route table in its frame. Pages are painted in one piece, so that they are complete without scripts and
@@ -63,10 +62,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view={Lazy::<CockpitRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/settings/diagnostics") view={Lazy::<DiagnosticsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/:page") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/dev/ui") view={Lazy::<GalleryRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/settings/retention") view={Lazy::<RetentionRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/settings/security") view={Lazy::<SecurityRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>

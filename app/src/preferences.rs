@@ -157,6 +157,18 @@ impl Preferences {
         if words.contains(&word) { Ok(()) } else { Err(words.join(", ")) }
     }
 
+    /// What is chosen: the name of its cookie, and the word in it.
+    pub const fn words(&self) -> [(&'static str, &'static str); 6] {
+        [
+            (Theme::NAME, self.theme.as_str()),
+            (Contrast::NAME, self.contrast.as_str()),
+            (Density::NAME, self.density.as_str()),
+            (Navigation::NAME, self.navigation.as_str()),
+            (Shortcuts::NAME, self.shortcuts.as_str()),
+            (Self::LANGUAGE_COOKIE, self.language.as_str()),
+        ]
+    }
+
     /// From the texts of a request's `Cookie` and `Accept-Language` headers.
     pub fn from_headers(cookies: &str, accepted: &str) -> Self {
         Self {

@@ -21,6 +21,16 @@ pub const HOME: Address = Address("/");
 pub const SESSIONS: Address = Address("/sessions");
 /// The field for searching of the session list.
 pub const SEARCH_FIELD: Address = Address("/sessions#search");
+/// The settings; leads to the first of them.
+pub const SETTINGS: Address = Address("/settings");
+/// Time zone, currency, and how pages look.
+pub const GENERAL: Address = Address("/settings/general");
+/// The tools' data directories, their names, and which are offered.
+pub const ACCOUNTS: Address = Address("/settings/accounts");
+/// List prices, and pricing the history again.
+pub const PRICES: Address = Address("/settings/prices");
+/// Release, licence, database.
+pub const ABOUT: Address = Address("/settings/about");
 /// Accounts, sync and warnings.
 pub const DIAGNOSTICS: Address = Address("/settings/diagnostics");
 /// What is kept, what is not, and what was forgotten.
@@ -33,6 +43,8 @@ pub const LOGIN: Address = Address("/login");
 pub const LOGOUT: Address = Address("/logout");
 /// Sets preferences by a form.
 pub const PREFERENCES: Address = Address("/preferences");
+/// General settings after they were saved.
+pub const GENERAL_SAVED: Address = Address("/settings/general?saved=1");
 /// Starts a sync by a form.
 pub const SYNC: Address = Address("/api/sessions/sync");
 /// Stops the running sync by a form.

@@ -60,8 +60,8 @@ test('a part that cannot be had for a while is waited for', async ({ browser, se
     refused += 1;
     return refused <= 2 ? route.abort() : route.continue();
   });
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Retention' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Retention');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('General');
   expect(refused).toBeGreaterThan(2);
   await page.context().close();
 });

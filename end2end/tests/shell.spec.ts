@@ -3,7 +3,10 @@ import type { Page } from '@playwright/test';
 
 const ONE = '66666666-0000-4000-8000-000000000001';
 const OTHER = '66666666-0000-4000-8000-000000000002';
-const PAGES = ['/', '/sessions', `/sessions/${ONE}`, '/settings/diagnostics', '/settings/retention', '/settings/security'];
+const PAGES = [
+  '/', '/sessions', `/sessions/${ONE}`, '/settings/general', '/settings/accounts', '/settings/prices', '/settings/diagnostics', '/settings/retention',
+  '/settings/security', '/settings/about',
+];
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 
@@ -154,8 +157,8 @@ test('the navigation folds to icons and stays so', async ({ page, serve }) => {
   await expect.poll(async () => (await page.context().cookies()).length).toBe(1);
   await page.reload();
   expect(await width()).toBeLessThan(wide / 2);
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Retention' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Retention');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('General');
 });
 
 test('at most two layers stay in sight', async ({ page, serve }) => {
@@ -192,8 +195,8 @@ test('the rooms are a bar under the thumb on phones', async ({ page, serve }) =>
   expect(box.y + box.height).toBe(740);
   await page.getByRole('button', { name: 'Filters' }).click();
   await expect(page.getByText('With sub-agents')).toBeVisible();
-  await bar.getByRole('link', { name: 'Diagnostics' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Diagnostics');
+  await bar.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('General');
   await looksRight(page);
 });
 

@@ -19,6 +19,7 @@ mod m20260305_000001_slim_rows;
 mod m20260305_000002_lone_claims;
 mod m20260305_000003_waiting_by_machine;
 mod m20260306_000001_create_security;
+mod m20260307_000001_create_settings;
 mod m20260308_000001_create_saved_views;
 mod m20260309_000001_usage_slots;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260305_000002_lone_claims::Migration),
             Box::new(m20260305_000003_waiting_by_machine::Migration),
             Box::new(m20260306_000001_create_security::Migration),
+            Box::new(m20260307_000001_create_settings::Migration),
             Box::new(m20260308_000001_create_saved_views::Migration),
             Box::new(m20260309_000001_usage_slots::Migration),
         ]

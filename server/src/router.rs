@@ -2,15 +2,19 @@
 
 use std::{any::Any, sync::LazyLock};
 
-use app::{App, shell, state::AppState, urls::Base};
+use app::{
+    App, shell,
+    state::AppState,
+    urls::{self, Base},
+};
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::State,
     handler::Handler,
     http::{Request, StatusCode, header, request::Parts},
     middleware,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
@@ -84,6 +88,7 @@ fn surface(state: &AppState) -> Surface {
     let context = state.clone();
     let pages = PAGES.iter().map(AxumRouteListing::path).collect::<Vec<_>>();
     old_routes::add(api_routes(), &pages)
+        .get("/settings", READ, |Extension(base): Extension<Base>| async move { Redirect::to(&urls::GENERAL.below(&base.0)) })
         .post("/preferences", READ, preferences::choose)
         .get("/login", Access::Public, login::show)
         .post("/login", Access::Public, login::enter.layer(login::limit()))
@@ -110,6 +115,18 @@ fn api_routes() -> Surface {
         .post("/api/cockpit/snoozes", WRITE, api::cockpit::snooze)
         .delete("/api/cockpit/snoozes/{key}", WRITE, api::cockpit::wake)
         .get("/api/diagnostics", READ, api::diagnostics::diagnostics)
+        .get("/api/prices", READ, api::prices::show)
+        .put("/api/prices", WRITE, api::prices::save)
+        .delete("/api/prices", WRITE, api::prices::remove)
+        .post("/api/prices/undo", WRITE, api::prices::undo)
+        .post("/api/prices/reprice", WRITE, api::prices::reprice)
+        .post("/api/prices/reprice/preview", READ, api::prices::preview)
+        .post("/api/prices/reprice/cancel", WRITE, api::prices::cancel)
+        .get("/api/settings", READ, api::settings::show)
+        .put("/api/settings", WRITE, api::settings::save)
+        .get("/api/settings/accounts", READ, api::settings::accounts)
+        .put("/api/settings/accounts", WRITE, api::settings::change_account)
+        .get("/api/settings/about", READ, api::settings::about)
         .get("/api/retention", READ, api::retention::show)
         .post("/api/retention/ignore", ADMIN, api::retention::add_rule)
         .post("/api/retention/ignore/preview", READ, api::retention::preview_rule)

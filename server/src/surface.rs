@@ -44,6 +44,13 @@ const SERVER_FUNCTIONS: &[(&str, Access)] = &[
     ("diagnostics/api/start_sync", WRITE),
     ("last_known/api/load_last_known", READ),
     ("palette/api/find_anything", READ),
+    ("prices/api/cancel_reprice", WRITE),
+    ("prices/api/load_prices", READ),
+    ("prices/api/preview_reprice", READ),
+    ("prices/api/remove_price", WRITE),
+    ("prices/api/save_price", WRITE),
+    ("prices/api/start_reprice", WRITE),
+    ("prices/api/undo_prices", WRITE),
     ("retention/api/add_rule", ADMIN),
     ("retention/api/allow_again", WRITE),
     ("retention/api/cancel_prune", WRITE),
@@ -70,6 +77,11 @@ const SERVER_FUNCTIONS: &[(&str, Access)] = &[
     ("sessions/api/preview_forget", READ),
     ("sessions/api/remove_view", WRITE),
     ("sessions/api/save_view", WRITE),
+    ("settings/api/change_account", WRITE),
+    ("settings/api/load_about", READ),
+    ("settings/api/load_accounts", READ),
+    ("settings/api/load_general", READ),
+    ("settings/api/save_general", WRITE),
 ];
 
 /// A method and a path as the router writes it.

@@ -10,13 +10,12 @@ mod tokens;
 
 use std::sync::Arc;
 
-use sp_domain::time::DisplayZone;
+use sp_domain::{settings::Currency, time::DisplayZone};
 
 use crate::i18n::Language;
 
 pub use duration::duration;
 pub use model::short_model;
-pub use money::money;
 pub use number::{bytes, integer};
 pub use tokens::tokens;
 
@@ -26,13 +25,15 @@ pub const UNKNOWN: &str = "–";
 /// A no-break space, between a number and its unit.
 const NBSP: char = '\u{a0}';
 
-/// Language and zone of the page.
+/// Language, zone and currency of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Format {
     /// Language of texts and numbers.
     pub language: Language,
     /// Zone of times.
     pub zone: Arc<DisplayZone>,
+    /// What amounts are shown in.
+    pub currency: Arc<Currency>,
 }
 
 /// A value as shown, and what it says when pointed at: the exact value, or why it is unknown.
@@ -49,6 +50,6 @@ mod tests {
     use super::*;
 
     pub(super) fn format(language: Language) -> Format {
-        Format { language, zone: Arc::new(DisplayZone::utc()) }
+        Format { language, zone: Arc::new(DisplayZone::utc()), currency: Arc::default() }
     }
 }

@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn times_are_those_of_the_zone() {
         let zone = DisplayZone { name: "X/Y".to_owned(), first_offset_s: 7200, changes: Vec::new() };
-        let here = Format { language: Language::De, zone: Arc::new(zone) };
+        let here = Format { language: Language::De, zone: Arc::new(zone), currency: Arc::default() };
         assert_eq!(here.moment(at("2026-03-20T23:05:09Z")), "21.03.2026, 01:05");
         assert_eq!(here.exact(at("2026-03-20T23:05:09Z")), "21.03.2026, 01:05:09 (X/Y)");
     }

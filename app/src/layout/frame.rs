@@ -9,6 +9,7 @@ use super::{
     last_known::keep_last_known,
     live::provide_live,
     palette::{Palette, PaletteState},
+    preference_group::provide_choices,
     sidebar::Sidebar,
 };
 use crate::{
@@ -25,6 +26,7 @@ pub fn Frame(
     provide_live();
     provide_toasts();
     provide_keys();
+    provide_choices();
     let (sheet, palette) = (RwSignal::new(false), PaletteState::new());
     let show_keys = Callback::new(move |()| sheet.set(true));
     keep_last_known();

@@ -1,5 +1,5 @@
 //! The rooms of the house, as navigation shows them. A new room is one more line: sidebar, bar on phones, breadcrumb, keys and old routes
-//! follow.
+//! follow. The sidebar has one entry for all settings, which have a list of their own.
 
 use crate::{
     i18n::Language,
@@ -44,12 +44,16 @@ pub struct Place {
 }
 
 /// Every room there is, in order.
-pub const PLACES: [Place; 5] = [
+pub const PLACES: [Place; 9] = [
     Place { group: Group::Work, href: urls::HOME, name: |language| language.cockpit_title(), icon: "cockpit", key: "c" },
     Place { group: Group::Work, href: urls::SESSIONS, name: |language| language.sessions_title(), icon: "sessions", key: "s" },
+    Place { group: Group::Settings, href: urls::GENERAL, name: |language| language.general_title(), icon: "settings", key: "," },
+    Place { group: Group::Settings, href: urls::ACCOUNTS, name: |language| language.account_room_title(), icon: "person", key: "n" },
+    Place { group: Group::Settings, href: urls::PRICES, name: |language| language.prices_title(), icon: "price", key: "m" },
     Place { group: Group::Settings, href: urls::DIAGNOSTICS, name: |language| language.diagnostics_title(), icon: "diagnostics", key: "d" },
     Place { group: Group::Settings, href: urls::RETENTION, name: |language| language.retention_title(), icon: "retention", key: "r" },
     Place { group: Group::Settings, href: urls::SECURITY, name: |language| language.security_title(), icon: "security", key: "y" },
+    Place { group: Group::Settings, href: urls::ABOUT, name: |language| language.about_title(), icon: "answer", key: "i" },
 ];
 
 impl Place {

@@ -1,7 +1,7 @@
 //! Navigation: a column on wide screens, icons only where it is narrow or wished for, a bar at the bottom of phones.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_url};
 
 use super::{
     live::use_live,
@@ -24,7 +24,8 @@ pub fn Sidebar() -> impl IntoView {
                 <span>"SessionPilot"</span>
             </a>
             <nav class="sidebar-nav" aria-label=language.frame_navigation()>
-                {Group::ALL.map(|group| view! { <Rooms group /> }).collect_view()}
+                <Rooms />
+                <SettingsLink />
             </nav>
             <Health />
         </header>
@@ -32,16 +33,13 @@ pub fn Sidebar() -> impl IntoView {
     .erased()
 }
 
-/// The rooms of a group.
+/// Where one works.
 #[component]
-fn Rooms(
-    /// Which.
-    group: Group,
-) -> impl IntoView {
+fn Rooms() -> impl IntoView {
     let language = use_format().language;
     let links = PLACES
         .into_iter()
-        .filter(|place| place.group == group)
+        .filter(|place| place.group == Group::Work)
         .map(|Place { href, name, icon, .. }| {
             let name = name(language);
             view! {
@@ -54,15 +52,30 @@ fn Rooms(
             }
         })
         .collect_view();
-    let id = match group {
-        Group::Work => "rooms-work",
-        Group::Settings => "rooms-settings",
-    };
     view! {
-        <p id=id class="sidebar-group">
-            {group.name(language)}
+        <p id="rooms-work" class="sidebar-group">
+            {Group::Work.name(language)}
         </p>
-        <ul aria-labelledby=id>{links}</ul>
+        <ul aria-labelledby="rooms-work">{links}</ul>
+    }
+    .erased()
+}
+
+/// The way to all settings.
+#[component]
+fn SettingsLink() -> impl IntoView {
+    let name = Group::Settings.name(use_format().language);
+    let url = use_url();
+    let is_here = move || url.with(|url| urls::without_base(url.path()).starts_with(urls::SETTINGS.path())).then_some("page");
+    view! {
+        <ul class="sidebar-last">
+            <li>
+                <a href=urls::GENERAL data-tip=name aria-current=is_here>
+                    <Icon name="settings" />
+                    <span>{name}</span>
+                </a>
+            </li>
+        </ul>
     }
     .erased()
 }

@@ -3,6 +3,8 @@
 pub mod cockpit;
 pub mod diagnostics;
 pub mod gallery;
+pub mod prices;
 pub mod retention;
 pub mod security;
 pub mod sessions;
+pub mod settings;

@@ -8,7 +8,7 @@ use crate::ui::{Erase, Icon};
 #[derive(Clone)]
 pub struct FieldOf {
     /// Anchor of the control.
-    pub id: &'static str,
+    pub id: String,
     /// What is wrong with it.
     pub error: Signal<Option<String>>,
     described_by: String,
@@ -30,7 +30,8 @@ impl FieldOf {
 #[component]
 pub fn Field(
     /// Anchor of the control, unique on the page.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// Name.
     #[prop(into)]
     label: String,
@@ -44,7 +45,7 @@ pub fn Field(
     children: Children,
 ) -> impl IntoView {
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-    provide_context(FieldOf { id, error, described_by: format!("{help_id} {error_id}") });
+    provide_context(FieldOf { id: id.clone(), error, described_by: format!("{help_id} {error_id}") });
     view! {
         <div class="field" class:is-wrong=move || error.with(Option::is_some)>
             <label class="field-label" for=id>
@@ -105,16 +106,27 @@ pub fn Input(
     /// What browsers may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
+    /// Can be read and copied, not changed.
+    #[prop(optional)]
+    is_fixed: bool,
+    /// Anchor of a list of proposals.
+    #[prop(optional)]
+    proposals: Option<&'static str>,
+    /// The focus went elsewhere.
+    #[prop(optional, into)]
+    on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
     let field = FieldOf::around();
     view! {
         <input
-            id=field.id
+            id=field.id.clone()
             class="input"
             r#type=kind
             name=name
             required=is_required
             disabled=disabled
+            readonly=is_fixed
+            list=proposals
             min=min
             max=max
             maxlength=max_length.map(|most| most.to_string())
@@ -124,6 +136,11 @@ pub fn Input(
             value=value.get_untracked()
             prop:value=move || value.get()
             on:input:target=move |event| value.set(event.target().value())
+            on:blur=move |_| {
+                if let Some(on_leave) = on_leave {
+                    on_leave.run(());
+                }
+            }
         />
     }
     .erased()
@@ -148,7 +165,7 @@ pub fn Select(
     let options = options.into_iter().map(|(word, label)| view! { <option value=word selected={word == chosen}>{label}</option> });
     view! {
         <select
-            id=field.id
+            id=field.id.clone()
             class="input"
             name=name
             disabled=disabled

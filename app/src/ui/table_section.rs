@@ -60,6 +60,29 @@ pub fn TableSection(
     let more = total
         .filter(|total| *total > shown)
         .map(|total| view! { <p class="panel-text">{language.warnings_shown(number(shown), number(total))}</p> });
+    let is_empty = rows.is_empty();
+    let text = if is_empty { none } else { text.unwrap_or_default() };
+    let heading = format!("{id}-title");
+    view! {
+        <Panel id title text>
+            {more}
+            {(!is_empty).then(|| view! { <Table heading columns>{rows}</Table> })}
+            {children.map(|children| children())}
+        </Panel>
+    }
+    .erased()
+}
+
+/// The table alone, for sections that are more than it. Wide ones scroll in their own frame; on phones every row is a card.
+#[component]
+pub fn Table(
+    /// Anchor of its heading.
+    heading: String,
+    /// Headings of columns, in order.
+    columns: Vec<Column>,
+    /// The rows; cells say the name of their column in `data-label`.
+    children: Children,
+) -> impl IntoView {
     let headings = columns
         .into_iter()
         .map(|Column { label, is_number }| {
@@ -70,22 +93,15 @@ pub fn TableSection(
             }
         })
         .collect_view();
-    let is_empty = rows.is_empty();
-    let text = if is_empty { none } else { text.unwrap_or_default() };
-    let heading = format!("{id}-title");
     view! {
-        <Panel id title text>
-            {more}
-            <div class="table-scroll" hidden=is_empty tabindex="0" role="group" aria-labelledby=heading>
-                <table class="data-table">
-                    <thead>
-                        <tr>{headings}</tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-            {children.map(|children| children())}
-        </Panel>
+        <div class="table-scroll" tabindex="0" role="group" aria-labelledby=heading>
+            <table class="data-table">
+                <thead>
+                    <tr>{headings}</tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
     }
     .erased()
 }

@@ -13,6 +13,7 @@ pub mod saved_view;
 pub mod search;
 pub mod security;
 pub mod session;
+pub mod settings;
 pub mod source;
 pub mod sync;
 pub mod time;

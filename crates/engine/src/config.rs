@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use sp_domain::{diagnostics::Limits, sync::SyncProblem};
+use sp_domain::{diagnostics::Limits, settings::Startup, sync::SyncProblem};
 use sp_providers::Roots;
 
 use crate::{
@@ -32,6 +32,8 @@ pub struct EngineConfig {
     pub lock: Option<Arc<DataLock>>,
     /// Why this engine only reads: syncs are refused with it.
     pub read_only: Option<SyncProblem>,
+    /// What flags, variables and files decided.
+    pub startup: Vec<Startup>,
 }
 
 impl EngineConfig {
@@ -48,6 +50,7 @@ impl EngineConfig {
             limits: limits(&LimitFiles::default()),
             lock: None,
             read_only: None,
+            startup: Vec::new(),
         }
     }
 }

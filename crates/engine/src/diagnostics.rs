@@ -53,7 +53,7 @@ pub(crate) async fn diagnostics(shared: &Shared) -> Result<Diagnostics, EngineEr
         ignored: shared.sync.status().ignored,
         home: shared.config.roots.home.display().to_string(),
         data_dir: shared.config.data_dir.display().to_string(),
-        timezone: shared.zone.name.clone(),
+        timezone: shared.zone.get().name.clone(),
         archive: archive::status(shared).await?,
         footprint: footprint::footprint(shared).await?,
     })

@@ -23,13 +23,15 @@ mod saved_views;
 mod search;
 mod security;
 mod sessions;
+mod settings;
+mod swap;
 mod sync;
 mod usage_report;
 mod zone;
 
 use std::sync::Arc;
 
-use sp_domain::{Timestamp, price::PriceTable, time::DisplayZone};
+use sp_domain::{Timestamp, price::PriceTable, settings::Currency, time::DisplayZone};
 use sp_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -41,7 +43,7 @@ pub use diagnostics::Diagnostics;
 pub use error::EngineError;
 pub use events::{LiveFeed, Subscription};
 pub use limits::{LimitFiles, limit_threads, limits};
-pub use prices::{PriceFileError, load_prices};
+pub use prices::{PriceFileError, Prices, load_prices};
 pub use problem::{unkeyed, unwritable};
 pub use repair::{RepairReport, mend};
 pub use retention::Retention;
@@ -49,6 +51,7 @@ pub use saved_views::SavedViews;
 pub use search::Search;
 pub use security::{Security, SignIn, Visitor};
 pub use sessions::Sessions;
+pub use settings::{SettingsRoom, chosen_zone};
 pub use sync::{Sync, SyncReport};
 pub use usage_report::{UsageReportOptions, usage_report};
 pub use zone::{UnknownZone, display_zone};
@@ -62,8 +65,10 @@ pub struct Engine {
 pub(crate) struct Shared {
     pub(crate) config: EngineConfig,
     pub(crate) store: Store,
-    pub(crate) zone: DisplayZone,
-    pub(crate) prices: PriceTable,
+    pub(crate) zone: swap::Swap<DisplayZone>,
+    pub(crate) prices: swap::Swap<PriceTable>,
+    pub(crate) currency: swap::Swap<Currency>,
+    pub(crate) repricing: prices::Repricing,
     pub(crate) feed: LiveFeed,
     pub(crate) sync: sync::SyncState,
     pub(crate) stop: CancellationToken,
@@ -92,12 +97,15 @@ impl Engine {
     /// The store cannot be asked for the last sync.
     pub async fn new(config: EngineConfig, store: Store, zone: DisplayZone, prices: PriceTable) -> Result<Self, EngineError> {
         let last = store.last_sync().await?;
+        let chosen = store.settings().await?;
         let started_at = config.clock.now();
         let shared = Shared {
             config,
             store,
-            zone,
-            prices,
+            zone: swap::Swap::new(zone),
+            prices: swap::Swap::new(prices),
+            currency: swap::Swap::new(chosen.currency.clone()),
+            repricing: prices::Repricing::default(),
             feed: LiveFeed::default(),
             sync: sync::SyncState::after(last),
             stop: CancellationToken::new(),
@@ -108,6 +116,7 @@ impl Engine {
             archive: archive::Mover::default(),
             security: security::State::default(),
         };
+        settings::use_zone(&shared, chosen.timezone.as_deref());
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -137,8 +146,31 @@ impl Engine {
     }
 
     /// The zone in which times are shown and days are cut.
-    pub fn zone(&self) -> &DisplayZone {
-        &self.shared.zone
+    pub fn zone(&self) -> Arc<DisplayZone> {
+        self.shared.zone.get()
+    }
+
+    /// What amounts are shown in.
+    pub fn currency(&self) -> Arc<Currency> {
+        self.shared.currency.get()
+    }
+
+    /// General settings, accounts, and what there is to know about this installation.
+    pub fn settings(&self) -> SettingsRoom<'_> {
+        SettingsRoom { shared: &self.shared }
+    }
+
+    /// Prices, and pricing the history again.
+    pub fn prices(&self) -> Prices<'_> {
+        Prices { shared: &self.shared }
+    }
+
+    /// Brings the prices of the database and those of the data directory together. To be called before anything is written.
+    ///
+    /// # Errors
+    /// The database failed, or the file of the data directory cannot be read, understood or written.
+    pub async fn settle_prices(&self) -> Result<(), EngineError> {
+        prices::settle(&self.shared).await
     }
 
     /// The sessions come from a generated example home.

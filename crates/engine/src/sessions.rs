@@ -20,7 +20,7 @@ impl Sessions<'_> {
     /// # Errors
     /// The database failed.
     pub async fn list(&self, query: &SessionQuery) -> Result<SessionList, EngineError> {
-        Ok(self.shared.store.list_sessions(query, &self.shared.zone).await?)
+        Ok(self.shared.store.list_sessions(query, &self.shared.zone.get()).await?)
     }
 
     /// Values to filter by.

@@ -37,6 +37,8 @@ pub(crate) struct Account {
     pub(crate) tool: String,
     pub(crate) directory: String,
     pub(crate) name: String,
+    /// Not offered in menus.
+    pub(crate) hidden: bool,
 }
 
 /// Sums over everything that matches.
@@ -79,12 +81,13 @@ struct StateRow {
     tool: Option<String>,
     directory: Option<String>,
     name: Option<String>,
+    hidden: Option<bool>,
 }
 
 impl State {
     /// The state this transaction sees.
     pub(crate) async fn read(transaction: &DatabaseTransaction) -> Result<Self, StoreError> {
-        const STATE: &str = "select r.revision, a.machine_id as machine, mc.label, a.tool, a.directory, coalesce(a.given_name, a.name) as name \
+        const STATE: &str = "select r.revision, a.machine_id as machine, mc.label, a.tool, a.directory, coalesce(a.given_name, a.name) as name, a.hidden \
              from store_state r left join tool_accounts a on 1 = 1 left join machines mc on mc.id = a.machine_id where r.id = 1 \
              order by a.tool, a.directory, a.machine_id";
         let mut state = Self::default();
@@ -98,6 +101,7 @@ impl State {
                 tool,
                 directory,
                 name,
+                hidden: row.hidden.unwrap_or(false),
             }));
         }
         Ok(state)

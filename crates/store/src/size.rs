@@ -2,9 +2,25 @@
 
 use sea_orm::ConnectionTrait;
 
-use crate::{Location, Store, StoreError, sql};
+use crate::{
+    Location, Store, StoreError,
+    sql::{self, Sql},
+};
 
 impl Store {
+    /// `SQLite` or `PostgreSQL`.
+    pub fn kind(&self) -> &'static str {
+        if self.is_postgres() { "PostgreSQL" } else { "SQLite" }
+    }
+
+    /// The last change of the layout that the database has.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn schema(&self) -> Result<String, StoreError> {
+        Ok(self.one(Sql::new("select max(version) as version from seaql_migrations")).await?.try_get("", "version")?)
+    }
+
     /// Bytes of the database with its log; of this schema's tables and indexes in PostgreSQL.
     ///
     /// # Errors

@@ -39,6 +39,18 @@ use utoipa::OpenApi;
         super::retention::allow_again,
         super::retention::pin,
         super::retention::unpin,
+        super::settings::show,
+        super::settings::save,
+        super::settings::accounts,
+        super::settings::change_account,
+        super::settings::about,
+        super::prices::show,
+        super::prices::save,
+        super::prices::remove,
+        super::prices::undo,
+        super::prices::preview,
+        super::prices::reprice,
+        super::prices::cancel,
         document,
     )
 )]

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use crate::problem::Problem;
 
-type Body<T> = Result<Json<T>, JsonRejection>;
+pub(super) type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// A rule to be looked at.
 #[derive(Deserialize, ToSchema)]
@@ -189,6 +189,6 @@ fn done(is_done: bool, unknown: &str) -> Result<StatusCode, Problem> {
     if is_done { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found(unknown)) }
 }
 
-fn read<T>(body: Body<T>) -> Result<T, Problem> {
+pub(super) fn read<T>(body: Body<T>) -> Result<T, Problem> {
     body.map(|Json(value)| value).map_err(|error| Problem::invalid(error.body_text()))
 }

@@ -4,8 +4,8 @@ use std::{path::Path, sync::Arc};
 
 use sp_domain::{sync::SyncProblem, time::DisplayZone};
 use sp_engine::{
-    DataLock, Engine, EngineConfig, Holder, LockError, Work, clock::Clock, display_zone, limits, load_prices, machine_key, mend, unkeyed,
-    unwritable,
+    DataLock, Engine, EngineConfig, Holder, LockError, Work, chosen_zone, clock::Clock, display_zone, limits, load_prices, machine_key,
+    mend, unkeyed, unwritable,
 };
 use sp_store::{ArchiveStore, Location, Store, StoreError};
 
@@ -27,6 +27,7 @@ pub(super) async fn to_write(config: &Config, work: Work) -> Result<Engine, Refu
     let lock = lock(&config.data_dir, work)?;
     let store = of_this_machine(config).await?;
     let engine = assemble(config, store, |settings| settings.lock = Some(Arc::new(lock))).await.map_err(Refusal::Failed)?;
+    engine.settle_prices().await.map_err(|error| Refusal::Failed(error.into()))?;
     if engine.needs_repair() {
         tracing::warn!("the last `doctor --repair` was interrupted; finishing it");
         engine.repair().await.map_err(|error| Refusal::Failed(error.into()))?;
@@ -100,7 +101,8 @@ pub(super) fn lock(folder: &Path, work: Work) -> Result<DataLock, Refusal> {
 }
 
 pub(super) fn zone(config: &Config) -> Result<DisplayZone, Failure> {
-    display_zone(config.timezone.as_deref()).map_err(|error| Failure::usage(format!("timezone: {error}")))
+    let chosen = config.timezone.clone().or_else(|| chosen_zone(&config.data_dir));
+    display_zone(chosen.as_deref()).map_err(|error| Failure::usage(format!("timezone: {error}")))
 }
 
 async fn assemble(config: &Config, store: Store, more: impl FnOnce(&mut EngineConfig)) -> Result<Engine, Failure> {
@@ -108,7 +110,7 @@ async fn assemble(config: &Config, store: Store, more: impl FnOnce(&mut EngineCo
     let prices = load_prices(&config.data_dir).map_err(|error| Failure::usage(error.to_string()))?;
     let limits = limits(&config.limit_files);
     let settings = EngineConfig::new(config.roots.clone(), config.data_dir.clone());
-    let mut settings = EngineConfig { is_demo: config.is_demo, limits, ..settings };
+    let mut settings = EngineConfig { is_demo: config.is_demo, limits, startup: config.startup.clone(), ..settings };
     more(&mut settings);
     Ok(Engine::new(settings, store, zone, prices).await?)
 }

@@ -45,7 +45,7 @@ pub(super) async fn run(config: &Config, flags: &SearchFlags) -> Result<(), Fail
     let sort = if flags.newest { SearchSort::Newest } else { SearchSort::Relevance };
     let request = SearchRequest { q: flags.words.join(" "), sort, limit: flags.limit as usize, offset: flags.offset as usize };
     let answer = engine.search().run(&request).await?;
-    if flags.json { print_json(&Answer { schema_version: 1, answer: &answer }) } else { print(&readable(&answer, engine.zone())) }
+    if flags.json { print_json(&Answer { schema_version: 1, answer: &answer }) } else { print(&readable(&answer, &engine.zone())) }
 }
 
 fn readable(answer: &SearchAnswer, zone: &DisplayZone) -> String {

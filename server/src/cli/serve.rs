@@ -64,6 +64,7 @@ pub(super) async fn run(mut config: Config, flags: &ServeFlags) -> Result<(), Fa
         held = Some(open::lock(&demo_folder(&config), Work::Serve).map_err(|refusal| refusal.failure(&config, "serve"))?);
         config = demo(config).await?;
     }
+    note_startup(&mut config, address, flags);
     let engine = open(&config).await?;
     if let Err(refusal) = check_password(&engine, ip, flags.demo).await {
         engine.stop().await;
@@ -110,6 +111,23 @@ async fn check_password(engine: &Engine, ip: IpAddr, is_demo: bool) -> Result<()
     Err(Failure::usage(format!(
         "{ip} can be reached from other machines, and there is no password yet: run `session-pilot password set` first, or listen on 127.0.0.1"
     )))
+}
+
+/// The settings page tells the address in use and the flag that decided about it, and where the example lies.
+fn note_startup(config: &mut Config, address: SocketAddr, flags: &ServeFlags) {
+    let by = flags.port.map(|_| "--port").or(flags.host.as_ref().map(|_| "--host"));
+    let (home, data_dir) = (config.roots.home.display().to_string(), config.data_dir.display().to_string());
+    for decided in &mut config.startup {
+        match decided.name.as_str() {
+            "address" => {
+                decided.value = address.to_string();
+                decided.by = by.map(str::to_owned).or_else(|| decided.by.take());
+            }
+            "home" => decided.value.clone_from(&home),
+            "data_dir" => decided.value.clone_from(&data_dir),
+            _ => {}
+        }
+    }
 }
 
 /// Where nothing can be written what is there is served all the same, and the page of diagnostics says why nothing new comes.

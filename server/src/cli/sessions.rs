@@ -78,7 +78,7 @@ pub(super) async fn run(config: &Config, flags: &SessionsFlags) -> Result<(), Fa
     let query = query(flags)?;
     let engine = open::to_read(config).await?;
     let list = engine.sessions().list(&query).await?;
-    if flags.json { print_json(&Answer { schema_version: 1, list: &list }) } else { print(&readable(&list, engine.zone())) }
+    if flags.json { print_json(&Answer { schema_version: 1, list: &list }) } else { print(&readable(&list, &engine.zone())) }
 }
 
 fn query(flags: &SessionsFlags) -> Result<SessionQuery, Failure> {

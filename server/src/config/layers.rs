@@ -61,6 +61,9 @@ const SETTINGS: [&str; 22] = [
     "SESSION_PILOT_TRUSTED_PROXIES",
 ];
 
+/// What the configuration file is called.
+const FILE: &str = "session-pilot.toml";
+
 /// Variables of the tools, and those that change what paths and times mean.
 const SHARED: [&str; 10] = [
     "CLAUDE_CONFIG_DIR",
@@ -125,6 +128,12 @@ impl Layers {
             other => Some(other.to_string()),
         };
         self.variables.get(name).cloned().or_else(in_file).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// What says so: the name of the variable, or the configuration file.
+    pub(super) fn origin(&self, name: &str) -> Option<String> {
+        self.text(name)?;
+        Some(if self.variables.get(name).is_some_and(|value| !value.trim().is_empty()) { name.to_owned() } else { FILE.to_owned() })
     }
 
     /// A setting that is a path.

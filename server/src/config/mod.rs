@@ -3,9 +3,11 @@
 mod layers;
 mod outside;
 mod paths;
+mod startup;
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use sp_domain::settings::Startup;
 use sp_engine::LimitFiles;
 use sp_providers::{ConfiguredAccount, Overrides, Roots};
 use sp_store::Location;
@@ -69,6 +71,8 @@ pub struct Config {
     pub is_home_named: bool,
     /// Our settings and the tools' as environment and `.env` give them: what a service needs to know, too.
     pub environment: Vec<(String, String)>,
+    /// What flags, variables and files decided, for people.
+    pub startup: Vec<Startup>,
     /// Where services are set up.
     pub service_places: ServicePlaces,
 }
@@ -113,7 +117,7 @@ impl Config {
         let data_dir =
             flags.data_dir.clone().or_else(|| layers.path("SESSION_PILOT_DATA_DIR")).map_or_else(|| paths::data_dir(layers), Ok)?;
         let database = database(flags, layers, &data_dir)?;
-        Ok(Self {
+        let config = Self {
             listen: listen(layers)?,
             outside: OutsideSettings::read(layers)?,
             roots: roots(flags, layers)?,
@@ -127,8 +131,10 @@ impl Config {
             limit_files: limit_files(layers),
             is_home_named: flags.home.is_some() || layers.text("SESSION_PILOT_HOME").is_some(),
             environment: layers.own_variables(),
+            startup: Vec::new(),
             service_places: service_places(layers),
-        })
+        };
+        Ok(Self { startup: startup::startup(&config, flags, layers), ..config })
     }
 }
 

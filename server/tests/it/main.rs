@@ -18,6 +18,7 @@ mod samples;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod soak;
 mod sync;
 mod two_processes;

@@ -1,7 +1,5 @@
 //! The state as the offline page tells it.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use sp_domain::{
     Timestamp,
@@ -34,7 +32,7 @@ struct Told {
 pub(super) async fn last_known() -> Result<String, AppError> {
     let engine = engine();
     let Preferences { language, theme, .. } = Preferences::of_request();
-    let format = Format { language, zone: Arc::new(engine.zone().clone()) };
+    let format = Format { language, zone: engine.zone(), currency: engine.currency() };
     let list = engine.sessions().list(&SessionQuery { limit: RECENT, ..SessionQuery::default() }).await?;
     Ok(serde_json::to_string(&told(list, theme, engine.now(), &format)).expect("texts are JSON"))
 }
@@ -63,6 +61,8 @@ fn told(list: SessionList, theme: Theme, now: Timestamp, format: &Format) -> Tol
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use sp_domain::{Usd, time::DisplayZone, usage::UsageFigures};
 
     use super::*;
@@ -73,7 +73,7 @@ mod tests {
         let sums = UsageFigures { calls: 1, cost_usd: Some(Usd::from_nanos(1_500_000_000)), ..UsageFigures::default() };
         let list = SessionList { total: 1234, sums, ..SessionList::default() };
         let now = Timestamp::parse("2026-03-20T09:05:00Z").expect("a time");
-        let format = Format { language: Language::De, zone: Arc::new(DisplayZone::utc()) };
+        let format = Format { language: Language::De, zone: Arc::new(DisplayZone::utc()), currency: Arc::default() };
         let told = told(list, Theme::Dark, now, &format);
         assert_eq!((told.totals[0][1].as_str(), told.totals[2][1].as_str()), ("1.234", "1,50\u{a0}$"));
         assert_eq!((told.saved_at.as_str(), told.language, told.theme), ("20.03.2026, 09:05:00 (UTC)", "de", "dark"));

@@ -12,8 +12,7 @@ use sp_domain::{
 
 use crate::{
     facts::use_format,
-    format::{Format, money, short_model},
-    i18n::Language,
+    format::{Format, short_model},
     ui::{Bar, BarPart, Erase, StackedBars},
     urls,
 };
@@ -32,13 +31,13 @@ pub fn CostChart(
     let (series, bars) = chart(&activity.days, &format);
     view! {
         <p class="panel-text">{language.cost_chart_text()}</p>
-        <StackedBars title=language.cost_chart_title() of=language.chart_day() series bars axis=dollars none=language.cost_chart_none() />
+        <StackedBars title=language.cost_chart_title() of=language.chart_day() series bars axis=amount none=language.cost_chart_none() />
     }
     .erased()
 }
 
-fn dollars(nanos: i64, language: Language) -> String {
-    money(Usd::from_nanos(nanos), language)
+fn amount(nanos: i64, format: &Format) -> String {
+    format.money(Usd::from_nanos(nanos))
 }
 
 fn chart(days: &[DayCost], format: &Format) -> (Vec<String>, Vec<Bar>) {
@@ -76,7 +75,7 @@ fn bar(day: &DayCost, place: impl Fn(&Option<String>) -> usize, format: &Format)
         BarPart { series, value: sum.cost_usd.map_or(0, Usd::nanos), shown: format.cost(&sum).text }
     };
     let total: UsageFigures = day.models.iter().map(|part| part.figures).sum();
-    let total = if total.calls == 0 { money(Usd::ZERO, format.language) } else { format.cost(&total).text };
+    let total = if total.calls == 0 { format.money(Usd::ZERO) } else { format.cost(&total).text };
     let query = SessionQuery { date_from: Some(day.date.clone()), date_to: Some(day.date.clone()), ..SessionQuery::default() };
     Bar {
         label: format.short_day(&day.date),
@@ -109,7 +108,7 @@ mod tests {
             DayCost { date: "2026-03-20".to_owned(), models },
             DayCost { date: "2026-03-21".to_owned(), models: Vec::new() },
         ];
-        let format = Format { language: Language::En, zone: Arc::new(DisplayZone::utc()) };
+        let format = Format { language: Language::En, zone: Arc::new(DisplayZone::utc()), currency: Arc::default() };
         let (series, bars) = chart(&days, &format);
         assert_eq!(series, ["m9", "m8", "m7", "m6", "m5", "m4", "m3", "others"]);
         let values: Vec<i64> = bars[1].parts.iter().map(|part| part.value / 1_000_000_000).collect();

@@ -9,7 +9,7 @@ use sp_domain::{
 
 use crate::{
     facts::use_format,
-    format::{Format, duration, integer, money, tokens},
+    format::{Format, duration, integer, tokens},
     ui::{Delta, Erase, Kpi},
     urls,
 };
@@ -63,11 +63,10 @@ fn cards(activity: &Activity, format: &Format) -> Vec<CardText> {
 }
 
 fn cost(label: &str, period: &Period, before: &str, format: &Format) -> CardText {
-    let language = format.language;
     let shown = format.cost(&period.current.figures);
     // Nothing was called: that costs nothing. Something without a price is unknown.
     let known = |span: &Span| if span.figures.calls == 0 { Some(0) } else { span.figures.cost_usd.map(Usd::nanos) };
-    let written = |nanos| money(Usd::from_nanos(nanos), language);
+    let written = |nanos| format.money(Usd::from_nanos(nanos));
     let value = if period.current.figures.calls == 0 { written(0) } else { shown.text };
     let delta = known(&period.current).zip(known(&period.previous)).map(|(now, then)| delta(now, then, before, format, written));
     card(label, value, shown.title, delta.flatten(), period, format)

@@ -4,10 +4,9 @@ mod accounts;
 pub mod api;
 mod footprint;
 mod page;
-mod route;
 mod sync_panel;
 #[cfg(feature = "ssr")]
 mod view;
 mod warnings;
 
-pub use route::DiagnosticsRoute;
+pub use page::DiagnosticsPage;

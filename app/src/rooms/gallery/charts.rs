@@ -32,7 +32,7 @@ pub fn Charts() -> impl IntoView {
 
 fn chart(title: &'static str, bars: Vec<Bar>) -> impl IntoView {
     let series = ["opus-4-5", "sonnet-4-5", "gpt-5.1-codex"].map(str::to_owned).to_vec();
-    view! { <StackedBars title of="Day" series bars axis=integer none="No calls in this time." /> }
+    view! { <StackedBars title of="Day" series bars axis=|value, format| integer(value, format.language) none="No calls in this time." /> }
 }
 
 fn bar(day: i64, values: &[(usize, i64)]) -> Bar {

@@ -2,13 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{Button, Checkbox, Erase, Field, Input, Panel, Select, Switch, Weight};
+use crate::{
+    error::AppError,
+    ui::{Button, Checkbox, Erase, Faults, Field, FormField, Input, Panel, SaveError, Select, Switch, Weight},
+};
 
 /// What can be written into or chosen from. The name is checked while one types.
 #[component]
 pub fn Fields() -> impl IntoView {
     let (name, days, tool) = (RwSignal::new("shop".to_owned()), RwSignal::new("0".to_owned()), RwSignal::new("codex".to_owned()));
-    let (fixed, ticked, is_on) = (RwSignal::new("set by environment".to_owned()), RwSignal::new(true), RwSignal::new(true));
+    let (zone, faults) = (RwSignal::new("Europe/Berlin".to_owned()), Faults::of(Vec::new));
+    let (fixed, ticked, is_on) = (RwSignal::new("5055".to_owned()), RwSignal::new(true), RwSignal::new(true));
     let wrong =
         Signal::derive(move || days.with(|days| days.parse().map_or(true, |days: i64| days < 1)).then(|| "At least 1 day.".to_owned()));
     view! {
@@ -26,8 +30,10 @@ pub fn Fields() -> impl IntoView {
                 <Field id="gallery-fixed" label="Port">
                     <Input value=fixed disabled=true />
                 </Field>
+                <FormField name="zone" label="Time zone" value=zone faults decided_by=Some("--timezone".to_owned()) />
                 <Button weight=Weight::Primary>"Save"</Button>
             </form>
+            <SaveError error=AppError::Conflict { message: String::new() } on_reload=|()| {} />
             <div class="gallery-row">
                 <Checkbox value=ticked label="Checkbox" />
                 <Checkbox value=RwSignal::new(false) label="Disabled" disabled=true />

@@ -4,8 +4,7 @@ pub mod api;
 mod forgotten;
 mod page;
 mod prune;
-mod route;
 mod rule_meaning;
 mod rules;
 
-pub use route::RetentionRoute;
+pub use page::RetentionPage;

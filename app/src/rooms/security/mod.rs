@@ -7,10 +7,9 @@ mod new_token;
 mod page;
 mod password;
 mod reach;
-mod route;
 mod tokens;
 
-pub use route::SecurityRoute;
+pub use page::SecurityPage;
 
 /// Everything on the page, and who it is shown to, may be another now.
 fn load_anew() {

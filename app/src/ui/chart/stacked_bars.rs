@@ -54,12 +54,12 @@ pub fn StackedBars(
     /// Bars from left to right.
     bars: Vec<Bar>,
     /// Writes a value of the axis.
-    axis: fn(i64, crate::i18n::Language) -> String,
+    axis: fn(i64, &crate::format::Format) -> String,
     /// What it means that there is nothing in any bar.
     #[prop(into)]
     none: String,
 ) -> impl IntoView {
-    let language = crate::facts::use_format().language;
+    let format = crate::facts::use_format();
     let whole = |bar: &Bar| bar.parts.iter().map(|part| part.value.max(0)).sum::<i64>();
     let most = bars.iter().map(whole).max().unwrap_or(0);
     if most == 0 {
@@ -80,9 +80,9 @@ pub fn StackedBars(
             <ul class="chart-legend">{legend}</ul>
             <div class="chart-frame">
                 <div class="chart-axis" aria-hidden="true">
-                    <span>{axis(top, language)}</span>
-                    <span>{axis(top / 2, language)}</span>
-                    <span>{axis(0, language)}</span>
+                    <span>{axis(top, &format)}</span>
+                    <span>{axis(top / 2, &format)}</span>
+                    <span>{axis(0, &format)}</span>
                 </div>
                 <div class="chart-plot">
                     <svg class="chart-shapes" aria-hidden="true" focusable="false" viewBox=format!("0 0 {} 1000", count * 100) preserveAspectRatio="none">

@@ -16,7 +16,8 @@ const DAY_MS: i64 = 86_400_000;
 
 pub(super) async fn activity(shared: &Shared) -> Result<Activity, EngineError> {
     let at = shared.config.clock.now();
-    let days = Days { zone: &shared.zone, now: at };
+    let zone = shared.zone.get();
+    let days = Days { zone: &zone, now: at };
     let (today, week) = (days.period(1), days.period(7));
     let spans = [today.current(), today.previous(), week.current(), week.previous()];
     let chart: Vec<Bounds> = (0..DAYS).rev().map(|ago| days.day(ago)).collect();

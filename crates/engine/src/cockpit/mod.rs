@@ -29,7 +29,7 @@ impl CockpitRoom<'_> {
             activity: self.activity().await?,
             recent: self.recent().await?,
             first_run: self.first_run().await?,
-            timezone: self.shared.zone.name.clone(),
+            timezone: self.shared.zone.get().name.clone(),
         })
     }
 

@@ -1,12 +1,18 @@
 //! The price table: the embedded rows, replaced per model by `prices.toml` in the data directory.
 
-use std::{fs, io, path::Path};
+mod mirror;
+mod repricing;
+mod room;
 
-use serde::Deserialize;
-use sp_domain::{
-    price::{PriceRow, PriceTable},
-    time::Civil,
-};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sp_domain::price::{PriceDraft, PriceRow, PriceTable};
+
+pub(crate) use mirror::{settle, write_private};
+pub(crate) use repricing::Repricing;
+pub use room::Prices;
+pub(crate) use room::{invalid, refresh};
 
 /// The rows we ship, each with its source.
 const EMBEDDED: &str = include_str!("prices.toml");
@@ -22,26 +28,11 @@ pub struct PriceFileError {
     cause: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    price: Vec<Entry>,
-}
-
-/// A row as written: prices in dollars per million tokens, as decimal text.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    model: String,
-    valid_from: String,
-    input: String,
-    output: String,
-    cache_read: Option<String>,
-    cache_write: Option<String>,
-    cache_write_1h: Option<String>,
-    source: String,
-    read_on: String,
+    price: Vec<PriceDraft>,
 }
 
 /// The prices in force: embedded, and those of the data directory.
@@ -49,53 +40,39 @@ struct Entry {
 /// # Errors
 /// `prices.toml` in the data directory cannot be read or understood.
 pub fn load_prices(data_dir: &Path) -> Result<PriceTable, PriceFileError> {
-    let mut rows = parse(EMBEDDED).expect("the embedded prices are tested");
-    let path = data_dir.join(FILE);
-    let failed = |cause: String| PriceFileError { path: path.display().to_string(), cause };
-    let own = match fs::read_to_string(&path) {
-        Ok(text) => parse(&text).map_err(failed)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(failed(error.to_string())),
-    };
+    Ok(table(mirror::read(data_dir)?.rows))
+}
+
+/// The embedded rows, and these instead of those of the same model.
+fn table(own: Vec<PriceRow>) -> PriceTable {
+    let mut rows = embedded();
     rows.retain(|row| own.iter().all(|other| other.model != row.model));
     rows.extend(own);
-    Ok(PriceTable::new(rows))
+    PriceTable::new(rows)
+}
+
+fn embedded() -> Vec<PriceRow> {
+    parse(EMBEDDED).expect("the embedded prices are tested")
 }
 
 fn parse(text: &str) -> Result<Vec<PriceRow>, String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-    file.price.into_iter().map(row).collect()
+    file.price.iter().map(row).collect()
 }
 
-fn row(entry: Entry) -> Result<PriceRow, String> {
-    let named = |field: &str, value: &str| {
-        pico(value).ok_or_else(|| format!("{}: {field} = {value:?} is not an amount in dollars per million tokens", entry.model))
-    };
-    let optional = |field: &str, value: &Option<String>| value.as_deref().map(|value| named(field, value)).transpose();
-    if Civil::midnight_ms(&entry.valid_from).is_none() {
-        return Err(format!("{}: valid_from = {:?} is not a date such as 2026-03-20", entry.model, entry.valid_from));
-    }
-    Ok(PriceRow {
-        input: named("input", &entry.input)?,
-        output: named("output", &entry.output)?,
-        cache_read: optional("cache_read", &entry.cache_read)?,
-        cache_write: optional("cache_write", &entry.cache_write)?,
-        cache_write_1h: optional("cache_write_1h", &entry.cache_write_1h)?,
-        model: entry.model.to_ascii_lowercase(),
-        valid_from: entry.valid_from,
-        source: entry.source,
-        read_on: entry.read_on,
+fn row(entry: &PriceDraft) -> Result<PriceRow, String> {
+    entry.check().map_err(|faults| {
+        let (field, fault) = faults[0];
+        format!("{}, from {}: {field}: {}", entry.model, entry.valid_from, fault.remedy())
     })
-}
-
-/// Dollars per million tokens are micro-dollars per token: a million pico-dollars each.
-fn pico(dollars_per_million: &str) -> Option<i64> {
-    let nanos = dollars_per_million.parse::<sp_domain::Usd>().ok()?.nanos();
-    (nanos >= 0 && nanos % 1000 == 0).then_some(nanos / 1000)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use sp_domain::time::Civil;
+
     use super::*;
 
     #[test]
@@ -111,14 +88,6 @@ mod tests {
         let count = keys.len();
         keys.dedup();
         assert_eq!(keys.len(), count, "a model has two prices from one day on");
-    }
-
-    #[test]
-    fn prices_are_exact() {
-        assert_eq!(pico("3"), Some(3_000_000));
-        assert_eq!(pico("0.0375"), Some(37_500));
-        assert_eq!(pico("-1"), None);
-        assert_eq!(pico("cheap"), None);
     }
 
     #[test]

@@ -121,7 +121,8 @@ impl Search<'_> {
     /// # Errors
     /// The query cannot be understood, there is no index yet, or the database failed.
     pub async fn run(&self, request: &SearchRequest) -> Result<SearchAnswer, EngineError> {
-        let parsed = Parsed::read(&request.q, Typing::Done, &self.shared.zone).map_err(|error| EngineError::Search(error.to_string()))?;
+        let parsed =
+            Parsed::read(&request.q, Typing::Done, &self.shared.zone.get()).map_err(|error| EngineError::Search(error.to_string()))?;
         let mut filter = parsed.filter;
         if !parsed.of_session.is_empty() {
             filter.sessions = Some(Arc::new(self.sessions_of(&parsed.of_session).await?));

@@ -30,7 +30,7 @@ use super::{
 use crate::{
     EngineError, Shared,
     limits::Budget,
-    problem,
+    prices, problem,
     projects::Projects,
     retention,
     search::Feeding,
@@ -132,6 +132,9 @@ impl Job {
         if let Some(problem) = &self.shared.config.read_only {
             return Err(EngineError::Unwritable(problem.clone()));
         }
+        if wish.everything {
+            prices::refresh(&self.shared).await?;
+        }
         let mut plan = if wish.everything || !wish.tools.is_empty() {
             let tools = if wish.everything { Tool::ALL.into_iter().collect() } else { wish.tools.clone() };
             self.look(tools, wish, memory).await?
@@ -155,7 +158,8 @@ impl Job {
     async fn count_ahead(&self) {
         let (shared, cancel) = (Arc::clone(&self.shared), self.cancel.clone());
         let counting = spawn_blocking(move || {
-            let options = UsageReportOptions { roots: &shared.config.roots, zone: &shared.zone, prices: &shared.prices };
+            let (zone, prices) = (shared.zone.get(), shared.prices.get());
+            let options = UsageReportOptions { roots: &shared.config.roots, zone: &zone, prices: &prices };
             usage_report::count(&options, &|| cancel.is_cancelled())
         });
         if let Some(report) = counting.await.expect("providers do not panic") {

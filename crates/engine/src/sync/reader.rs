@@ -74,7 +74,8 @@ impl Reader {
             }
         };
         let Self { shared, projects, cancel, .. } = self;
-        let context = Context { source, prices: &shared.prices, projects, cancel, now: self.now, flush_bytes: self.flush_bytes };
+        let prices = shared.prices.get();
+        let context = Context { source, prices: &prices, projects, cancel, now: self.now, flush_bytes: self.flush_bytes };
         let drafts = (self.is_indexed && from.is_start()).then(|| Drafts::new(source.key.tool));
         let mut sink = BatchSink::new(context, &from, drafts, outbox);
         match provider.read(source, from, &mut sink) {

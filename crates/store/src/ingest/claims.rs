@@ -17,6 +17,9 @@ use crate::{
     sql::{self, Sql},
 };
 
+/// What a call of a model on a day costs by list price.
+pub(super) type Price<'a> = dyn FnMut(Option<&str>, Option<Timestamp>, &Tokens) -> Option<Usd> + Send + 'a;
+
 /// Group, session and part.
 type Key = (i64, i64, String);
 
@@ -102,6 +105,33 @@ impl Ingest<'_> {
         for group in changed {
             groups.claims.entry(group).or_default();
         }
+        Ok(groups)
+    }
+
+    /// Gives claims of these calls other list prices. Returns the calls where that changes something, with all their claims.
+    pub(super) async fn price_claims(&mut self, keys: &[i64], price: &mut Price<'_>) -> Result<Groups, StoreError> {
+        let mut groups = Groups::default();
+        for list in sql::lists(keys) {
+            for row in claim::Entity::find().filter(claim::Column::GroupKey.is_in(list)).all(self.transaction).await? {
+                if row.alone {
+                    groups.were_alone.insert(row.group_key, row.clone());
+                } else {
+                    groups.known.insert(row.group_key);
+                }
+                let claim = row.claim();
+                let list_cost = price(claim.model.as_deref(), claim.at, &claim.tokens).map(foreign::nanos);
+                let is_same = list_cost == row.list_cost;
+                let row = claim::Model { list_cost, ..row };
+                if !is_same {
+                    groups.changed.insert(row.group_key);
+                    groups.upserts.insert(key(&row), row.clone());
+                }
+                groups.claims.entry(row.group_key).or_default().push(row);
+            }
+        }
+        self.write_claims(&mut groups).await?;
+        let changed = std::mem::take(&mut groups.changed);
+        groups.claims.retain(|group, _| changed.contains(group));
         Ok(groups)
     }
 

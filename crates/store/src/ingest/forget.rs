@@ -112,7 +112,7 @@ pub(crate) async fn forget(
 
 impl<'a> Ingest<'a> {
     /// A change that no source asked for.
-    async fn of_nothing(transaction: &'a DatabaseTransaction, machine: i64, tool: Tool) -> Result<Self, StoreError> {
+    pub(super) async fn of_nothing(transaction: &'a DatabaseTransaction, machine: i64, tool: Tool) -> Result<Self, StoreError> {
         let state = state::Entity::find_by_id(1).one(transaction).await?;
         Ok(Self {
             transaction,

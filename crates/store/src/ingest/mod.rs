@@ -25,6 +25,7 @@ mod messages;
 mod missing;
 mod preview;
 mod pruned;
+mod reprice;
 pub(crate) mod rows;
 mod slots;
 mod source_row;
@@ -42,6 +43,7 @@ pub(crate) use forget::{drop_blobs, drop_rows, entomb, forget};
 pub(crate) use heads::Cold;
 pub(crate) use missing::{refresh_missing, touch};
 pub(crate) use preview::preview;
+pub(crate) use reprice::reprice;
 pub(crate) use rows::role;
 
 use crate::{

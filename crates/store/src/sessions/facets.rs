@@ -72,6 +72,7 @@ async fn counted(transaction: &DatabaseTransaction, state: &State) -> Result<Fac
             *projects.entry(key).or_default() += group.sessions;
         }
     }
+    accounts.retain(|directory, _| is_offered(&state.accounts, directory));
     let shown: BTreeMap<String, String> =
         rows::<Counted>(transaction, PROJECTS).await?.into_iter().map(|row| (row.value, row.label)).collect();
     projects.retain(|key, _| shown.contains_key(key));
@@ -87,6 +88,12 @@ async fn counted(transaction: &DatabaseTransaction, state: &State) -> Result<Fac
 fn name<'a>(accounts: &'a [Account], group: &Group) -> Option<&'a str> {
     let account = accounts.iter().find(|account| account.tool == group.tool && account.directory == group.account);
     account.map(|account| account.name.as_str())
+}
+
+/// Somebody hid every account of this directory.
+fn is_offered(accounts: &[Account], directory: &str) -> bool {
+    let mut named = accounts.iter().filter(|account| account.directory == directory).peekable();
+    named.peek().is_none() || named.any(|account| !account.hidden)
 }
 
 /// Nothing to choose from where there is only one.

@@ -33,7 +33,7 @@ pub(super) async fn run(config: &Config, flags: &SessionsFlags, id: &str) -> Res
     if flags.json {
         return print_json(&Answer { schema_version: 1, total: records.total, events: records.records });
     }
-    print(&readable(&records, engine.zone()))
+    print(&readable(&records, &engine.zone()))
 }
 
 fn number(name: &str, value: Option<&str>, default: i64, range: RangeInclusive<i64>) -> Result<i64, Failure> {
