@@ -158,14 +158,6 @@ impl TestApp {
         Answer { status: parts.status, headers: parts.headers, bytes: to_bytes(body, 64 << 20).await.expect("a body").to_vec() }
     }
 
-    /// Sends a form, as pages without scripts do.
-    pub(crate) async fn send_form(&self, path: &str, body: &str) -> Answer {
-        let request = Request::builder().method(Method::POST).uri(path).header(header::HOST, "127.0.0.1:5055");
-        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(body.to_owned()));
-        let (parts, body) = self.router.clone().oneshot(request.expect("a request")).await.expect("an answer").into_parts();
-        Answer { status: parts.status, headers: parts.headers, bytes: to_bytes(body, 64 << 20).await.expect("a body").to_vec() }
-    }
-
     /// A plain GET.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[]).await

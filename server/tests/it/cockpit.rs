@@ -91,7 +91,7 @@ async fn what_needs_attention_can_wait() {
         (Some("unpriced"), Some("a-model-without-a-price"), Some(1))
     );
     let key = unpriced["key"].as_str().expect("a key").to_owned();
-    let put_off = |body: Value| app.send_json(Method::POST, "/api/cockpit/snoozes", &body);
+    let put_off = async |body: Value| app.send_json(Method::POST, "/api/cockpit/snoozes", &body).await;
     assert_eq!(put_off(json!({"key": key, "days": 7})).await.status, StatusCode::NO_CONTENT);
     let after = list().await;
     assert_eq!(
@@ -137,7 +137,7 @@ async fn panels_are_where_a_person_put_them() {
     let place = |id: &str| html.find(&format!("<section id=\"{id}\""));
     assert!(place("recent") < place("now") && place("attention").is_none(), "{:?} {:?}", place("recent"), place("now"));
     for (word, status) in [("recent.now.-attention.figures.cost.continue", StatusCode::SEE_OTHER), ("recent", StatusCode::BAD_REQUEST)] {
-        let answer = app.send_form("/preferences", &format!("cockpit={word}&return_to=/")).await;
+        let answer = app.send_form("/preferences", [127, 0, 0, 1], &[], format!("cockpit={word}&return_to=/")).await;
         assert_eq!(answer.status, status, "{word}");
     }
 }

@@ -93,6 +93,7 @@ mod tests {
     use sp_domain::{cockpit::ModelCost, time::DisplayZone};
 
     use super::*;
+    use crate::i18n::Language;
 
     fn part(model: &str, cost: Option<i64>) -> ModelCost {
         let unpriced_calls = i64::from(cost.is_none());

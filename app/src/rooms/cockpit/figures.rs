@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn differences_are_told_in_words_and_never_judged() {
-        let format = Format { language: Language::En, zone: Arc::new(DisplayZone::utc()) };
+        let format = Format { language: Language::En, zone: Arc::new(DisplayZone::utc()), currency: Arc::default() };
         let more = cost("x", &period(span(2, Some(3_000_000_000), 0), span(1, Some(1_000_000_000), 0)), "before", &format);
         assert_eq!(more.delta, Some(Delta { text: "$2.00 more than before".to_owned(), is_up: true, is_good: None }));
         let nothing = cost("x", &period(span(0, None, 0), span(1, Some(1_000_000_000), 0)), "before", &format);
