@@ -9,10 +9,10 @@ test('zone and currency change what is shown everywhere, and wrong values are na
   await page.goto(`${server.url}/settings/general`);
   await hydrated(page);
   await looksRight(page);
-  await page.getByLabel('Currency').fill('Euro');
-  await page.getByLabel('Currency').blur();
+  await page.getByLabel('Currency', { exact: true }).fill('Euro');
+  await page.getByLabel('Currency', { exact: true }).blur();
   await expect(page.getByText('Currency is not a code of three letters')).toBeVisible();
-  await page.getByLabel('Currency').fill('EUR');
+  await page.getByLabel('Currency', { exact: true }).fill('EUR');
   await page.getByLabel('Rate', { exact: true }).fill('0,5');
   await page.getByRole('button', { name: 'Save' }).first().click();
   await expect(page.getByText('Day of the rate is missing')).toBeVisible();
@@ -86,7 +86,7 @@ test('a form is filled in with keys alone', async ({ home, page, serve }) => {
   await page.keyboard.press('g');
   await page.keyboard.press(',');
   await expect(page.getByRole('heading', { level: 1, name: 'General' })).toBeVisible();
-  const currency = page.getByLabel('Currency');
+  const currency = page.getByLabel('Currency', { exact: true });
   await expect(currency).toBeVisible();
   for (let stops = 0; stops < 60 && !(await currency.evaluate((field) => field === document.activeElement)); stops += 1) await page.keyboard.press('Tab');
   await expect(currency).toBeFocused();
@@ -167,11 +167,11 @@ test.describe('without scripts', () => {
     home.transcript(ID, [prompt('Hello'), answer([text('Hi')], 100_000)]);
     const server = await serve();
     await page.goto(`${server.url}/settings/general`);
-    await page.getByLabel('Currency').fill('CHF');
+    await page.getByLabel('Currency', { exact: true }).fill('CHF');
     await page.getByLabel('Rate', { exact: true }).fill('2');
     await page.getByLabel('Day of the rate').fill('2026-03-20');
     await page.getByRole('button', { name: 'Save' }).first().click();
-    await expect(page.getByLabel('Currency')).toHaveValue('CHF');
+    await expect(page.getByLabel('Currency', { exact: true })).toHaveValue('CHF');
     await page.goto(`${server.url}/sessions`);
     await expect(page.locator('main')).toContainText('CHF');
   });

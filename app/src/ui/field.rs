@@ -110,7 +110,7 @@ pub fn Input(
     #[prop(optional)]
     is_fixed: bool,
     /// Anchor of a list of proposals.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     proposals: Option<&'static str>,
     /// The focus went elsewhere.
     #[prop(optional, into)]

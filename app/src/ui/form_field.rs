@@ -86,7 +86,6 @@ pub fn FormField(
     let said = label.clone();
     let error = Signal::derive(move || faults.shown(name).map(|fault| fault_text(language, &said, fault)));
     let is_fixed = decided_by.is_some();
-    let proposals = proposals.unwrap_or_default();
     let on_leave = move |()| faults.leave(name);
     view! {
         <Field id label help=help.unwrap_or_default() error>
