@@ -71,16 +71,17 @@ pub(crate) async fn check(State(gate): State<Gate>, mut request: Request, next: 
     if bytes > HEADER_BYTES {
         return Problem::of_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).into_response();
     }
+    let route = request.extensions().get::<MatchedPath>();
+    // Files of the site are the same for everybody, and the page that refuses a name needs its style.
+    if route.is_none() && matches!(*request.method(), Method::GET | Method::HEAD) && assets::is_there(request.uri().path()) {
+        return next.run(request).await;
+    }
     let sight = Sight::of(&request, &visit);
     if let Err(problem) = sight.is_ours(&gate.hosts) {
         return problem.into_response();
     }
-    let access = match request.extensions().get::<MatchedPath>() {
-        Some(path) => gate.levels.of(request.method(), path.as_str()),
-        // What no route knows is a file of the site, or a page that says there is nothing.
-        None if assets::is_there(request.uri().path()) => Access::Public,
-        None => READ,
-    };
+    // What no route knows is a page that says there is nothing.
+    let access = route.map_or(READ, |path| gate.levels.of(request.method(), path.as_str()));
     let Access::Needs(needed) = access else { return next.run(request).await };
     match admit(&gate.engine, &sight, &visit, needed).await {
         Ok(visitor) => {

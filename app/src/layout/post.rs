@@ -32,7 +32,7 @@ pub(super) fn choose(name: &'static str, word: &'static str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(&format!("data-{name}"), word);
     }
-    post(urls::PREFERENCES, format!("{name}={word}&return_to=/"), |_| {});
+    post(urls::PREFERENCES, format!("{name}={word}"), |_| {});
 }
 
 /// Leads the server's answer back to this page.

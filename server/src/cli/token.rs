@@ -110,7 +110,7 @@ async fn noting<T>(config: &Config, work: impl AsyncFnOnce(&Engine) -> Result<T,
 fn print_note(new: &NewToken) -> Result<(), Failure> {
     use std::io::Write;
     let end = new.token.expires_at.map_or_else(|| "until it is revoked".to_owned(), |at| format!("until {at}"));
-    let note = format!("this is shown once; it may {} {end}. Send it as `Authorization: Bearer …`\n", new.token.scope.as_str());
+    let note = format!("this is shown once; its scope is {}, {end}. Send it as `Authorization: Bearer …`\n", new.token.scope.as_str());
     std::io::stderr().write_all(note.as_bytes()).map_err(|error| Failure::failed(format!("cannot print: {error}")))
 }
 

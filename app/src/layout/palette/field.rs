@@ -298,7 +298,7 @@ fn perform(act: Act, show_keys: Callback<()>, complain: impl FnOnce(bool) + 'sta
         Act::Theme(theme) => post::choose(Theme::NAME, theme.as_str()),
         Act::Density(density) => post::choose(Density::NAME, density.as_str()),
         Act::Language(language) => {
-            let body = format!("{}={}&return_to=/", Preferences::LANGUAGE_COOKIE, language.as_str());
+            let body = format!("{}={}", Preferences::LANGUAGE_COOKIE, language.as_str());
             post::post(urls::PREFERENCES, body, |_| drop(window().location().reload()));
         }
     }

@@ -97,7 +97,7 @@ fn choose(event: &ev::MouseEvent, order: RwSignal<Arrangement>, chosen: Option<A
     event.prevent_default();
     let Some(chosen) = chosen else { return };
     order.set(chosen);
-    post(urls::PREFERENCES, format!("{}={chosen}&return_to=/", Arrangement::NAME), |_| {});
+    post(urls::PREFERENCES, format!("{}={chosen}", Arrangement::NAME), |_| {});
     keep_focus(focus);
 }
 

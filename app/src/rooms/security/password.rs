@@ -53,13 +53,13 @@ pub fn Password(
                 </Button>
                 {remove}
             </div>
+            <Dialog is_open=is_changing title=change>
+                <Change has_one is_open=is_changing reload />
+            </Dialog>
+            <Dialog is_open=is_removing title=language.security_remove()>
+                <Remove must_login />
+            </Dialog>
         </Panel>
-        <Dialog is_open=is_changing title=change>
-            <Change has_one is_open=is_changing reload />
-        </Dialog>
-        <Dialog is_open=is_removing title=language.security_remove()>
-            <Remove must_login />
-        </Dialog>
     }
     .erased()
 }

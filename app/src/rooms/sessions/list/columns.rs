@@ -32,7 +32,7 @@ pub fn ColumnChooser(
     let (language, toasts) = (use_format().language, use_toasts());
     let toggle = move |at: usize| {
         left_out.update(|left_out| *left_out = left_out.toggled(at));
-        let body = format!("{}={}&return_to=/", LeftOut::NAME, left_out.get_untracked().word());
+        let body = format!("{}={}", LeftOut::NAME, left_out.get_untracked().word());
         post(urls::PREFERENCES, body, move |is_kept| {
             if !is_kept {
                 toasts.complain(language.error_transport_text());
