@@ -33,7 +33,9 @@ pub(super) fn TableTwin(
                 .collect_view();
             view! {
                 <tr>
-                    <th scope="row">{bar.name.clone()}</th>
+                    <th scope="row">
+                        <a href=bar.href.clone()>{bar.name.clone()}</a>
+                    </th>
                     <td class="is-number" data-label=language.chart_total()>{bar.total.clone()}</td>
                     {cells}
                 </tr>

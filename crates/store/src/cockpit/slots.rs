@@ -103,10 +103,10 @@ async fn model_sums(transaction: &DatabaseTransaction, spans: &[(Slot, Slot)]) -
 }
 
 pub(super) fn of_accounts(from: Slot) -> Sql {
-    // The spans are summed up before anybody asks whose they are: so the accounts are looked up once each and not once a row.
+    // `cross join` keeps SQLite from beginning with all sessions. Names of accounts are looked up for the sums, not for every row.
     let mut select = Sql::new(&format!(
         "select mc.label as machine, coalesce(a.given_name, a.name, g.account) as account_name, g.* from ( \
-         select s.machine_id, s.tool, s.account, u.slot, {SUMS} from usage_slots u join sessions s on s.id = u.session_id where u.slot >= "
+         select s.machine_id, s.tool, s.account, u.slot, {SUMS} from usage_slots u cross join sessions s where s.id = u.session_id and u.slot >= "
     ));
     let place = select.bind(from.number());
     select.push(&place).push(
