@@ -114,7 +114,7 @@ test('a field says what is wrong with it', async ({ page, serve }) => {
   const server = await serve('--gallery');
   await page.goto(`${server.url}/dev/ui`);
   await hydrated(page);
-  const days = page.getByLabel('Days');
+  const days = page.getByLabel('Days', { exact: true });
   await expect(days).toHaveAttribute('aria-invalid', 'true');
   await expect(days).toHaveAccessibleDescription('At least 1 day.');
   await days.fill('7');

@@ -9,7 +9,8 @@ const chosen = (page: Page) => page.locator('[role=option][aria-selected=true]')
 
 test.beforeEach(({ home }) => {
   home.transcript(ONE, [prompt('Fix the login test', 0), answer([text('The fixture waited for a quokka.')], 100, 5)]);
-  home.transcript(OTHER, [prompt('Write the changelog', 90), answer([text('Here it is.')], 900, 95)], '-work-docs');
+  const docs = (record: object) => ({ ...record, cwd: '/work/docs' });
+  home.transcript(OTHER, [docs(prompt('Write the changelog', 90)), docs(answer([text('Here it is.')], 900, 95))], '-work-docs');
 });
 
 test('opens everywhere, takes the focus, and gives it back', async ({ page, serve }) => {
@@ -37,7 +38,7 @@ test('keys go through pages, actions and what is found while one types', async (
   await page.goto(`${server.url}/sessions`);
   await hydrated(page);
   await page.keyboard.press('Control+k');
-  await expect(chosen(page)).toHaveText(/Sessions/);
+  await expect(chosen(page)).toHaveText(/Cockpit/);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowUp');

@@ -101,6 +101,8 @@ test('below a path of its own links, functions, parts and the stream work', asyn
   page.on('request', (sent) => paths.push(new URL(sent.url()).pathname));
   await page.goto(`${server.url}/`);
   await hydrated(page);
+  await expect(page).toHaveURL(/\/pilot\/$/);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sessions' }).click();
   await expect(page).toHaveURL(/\/pilot\/sessions$/);
   await page.getByRole('link', { name: 'Hello' }).click();
   await expect(page).toHaveURL(new RegExp(`/pilot/sessions/${ONE}$`));

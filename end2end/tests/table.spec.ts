@@ -7,7 +7,9 @@ function write(home: Home, count: number): void {
   for (let number = 0; number < count; number += 1) {
     const id = `33333333-0000-4000-8000-${String(number).padStart(12, '0')}`;
     const at = number * 3600;
-    home.transcript(id, [prompt(`Task ${number}`, at), answer([text('Done.')], 100 + number, at + 5)], number % 2 ? '-work-shop' : '-work-docs');
+    const project = number % 2 ? 'shop' : 'docs';
+    const records = [prompt(`Task ${number}`, at), answer([text('Done.')], 100 + number, at + 5)];
+    home.transcript(id, records.map((record) => ({ ...record, cwd: `/work/${project}` })), `-work-${project}`);
   }
 }
 
@@ -41,6 +43,7 @@ test('a long list is one sheet with few rows in the page', async ({ home, page, 
   }
   expect(seen.size).toBe(1200);
   expect(most).toBeLessThanOrEqual(300);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await expect(page.getByRole('link', { name: 'Task 0', exact: true })).toBeInViewport();
   // The address says where one is: whoever reloads is there again.
   expect(new URL(page.url()).searchParams.get('offset')).not.toBeNull();

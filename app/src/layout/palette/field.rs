@@ -29,7 +29,8 @@ use crate::{
 /// Time without a key after which the server is asked.
 const PAUSE: Duration = Duration::from_millis(90);
 
-/// The palette. What is inside exists only while it is open, and its code comes with the first opening: no page pays for it.
+/// The palette. Its field is always there, so that no key is lost; the list below exists only while it is open, and its code comes with the first
+/// opening: no page pays for it.
 #[component]
 pub fn Palette(
     /// Whether it is open, and what was typed.
@@ -45,6 +46,7 @@ pub fn Palette(
     Effect::new(move || {
         if !is_open.get() {
             inside.set(None);
+            state.active.set(None);
             return;
         }
         spawn_local(ScopedFuture::new_untracked(async move {
@@ -57,8 +59,56 @@ pub fn Palette(
     let content = move || inside.get().and_then(|view| view.lock().ok()?.take());
     view! {
         <dialog class="dialog palette" node_ref=node aria-label=language.palette_title() on:close=move |_| is_open.set(false)>
+            <Field state />
             {content}
         </dialog>
+    }
+    .erased()
+}
+
+/// Where one types; what is typed and pressed goes to the list.
+#[component]
+fn Field(state: PaletteState) -> impl IntoView {
+    let language = use_format().language;
+    let PaletteState { is_open, typed, pressed, active } = state;
+    let node = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        if let (true, Some(field)) = (is_open.get(), node.get()) {
+            request_animation_frame(move || {
+                let end = field.value().encode_utf16().count() as u32;
+                let _ = field.set_selection_range(end, end);
+            });
+        }
+    });
+    let on_key = move |event: ev::KeyboardEvent| {
+        let key = event.key();
+        if ["ArrowDown", "ArrowUp", "Enter"].contains(&key.as_str()) {
+            event.prevent_default();
+            pressed.set(Some((key, event.ctrl_key() || event.meta_key())));
+        }
+    };
+    view! {
+        <div class="palette-field">
+            <Icon name="search" />
+            <input
+                type="text"
+                role="combobox"
+                aria-expanded=move || active.with(Option::is_some).to_string()
+                aria-controls="palette-list"
+                aria-autocomplete="list"
+                aria-label=language.palette_title()
+                aria-activedescendant=active
+                placeholder=language.palette_placeholder()
+                autocomplete="off"
+                spellcheck="false"
+                maxlength="200"
+                autofocus
+                node_ref=node
+                prop:value=typed
+                on:input:target=move |event| typed.set(event.target().value())
+                on:keydown=on_key
+            />
+        </div>
     }
     .erased()
 }
@@ -72,30 +122,34 @@ fn palette_inside(state: PaletteState, show_keys: Callback<()>) -> AnyView {
 fn Combobox(state: PaletteState, show_keys: Callback<()>) -> impl IntoView {
     let format = use_format();
     let language = format.language;
-    let PaletteState { is_open, typed } = state;
+    let PaletteState { is_open, typed, pressed, active } = state;
     let (chosen, found) = (RwSignal::new(0), RwSignal::new(Found::default()));
-    let field = focused_once_there();
     let failed = RwSignal::new(false);
     let sync = use_live().sync;
     let is_syncing = Memo::new(move |_| sync.with(|status| status.running));
     let entries = Memo::new(move |_| typed.with(|typed| found.with(|found| entries(typed, found, &format, is_syncing.get()))));
     ask_while_typing(typed, found, failed);
     let take = taking(is_open, show_keys);
-    let on_key = move |event: ev::KeyboardEvent| {
-        let count = entries.with(Vec::len);
-        let at = chosen.get_untracked();
-        match event.key().as_str() {
-            "ArrowDown" if count > 0 => chosen.set((at + 1) % count),
-            "ArrowUp" if count > 0 => chosen.set((at + count - 1) % count),
-            "Enter" => {
-                let Some(entry) = entries.with(|entries| entries.get(at).cloned()) else { return };
-                take.run((entry, event.ctrl_key() || event.meta_key()));
+    Effect::new(move || {
+        typed.track();
+        chosen.set(0);
+    });
+    Effect::new(move || active.set((entries.with(Vec::len) > 0).then(|| anchor(chosen.get()))));
+    Effect::new(move || {
+        let Some((key, is_beside)) = pressed.get() else { return };
+        let (count, at) = (entries.with_untracked(Vec::len), chosen.get_untracked());
+        match key.as_str() {
+            _ if count == 0 => return,
+            "ArrowDown" => chosen.set((at + 1) % count),
+            "ArrowUp" => chosen.set((at + count - 1) % count),
+            _ => {
+                if let Some(entry) = entries.with_untracked(|entries| entries.get(at).cloned()) {
+                    take.run((entry, is_beside));
+                }
             }
-            _ => return,
         }
-        event.prevent_default();
         show(chosen.get_untracked());
-    };
+    });
     let count = move || entries.with(Vec::len);
     let is_waiting = move || found.with(|found| typed.with(|typed| found.typed != *typed));
     let nothing = move || {
@@ -108,29 +162,6 @@ fn Combobox(state: PaletteState, show_keys: Callback<()>) -> impl IntoView {
         Some(view! { <p class="palette-note">{text}</p> })
     };
     view! {
-        <div class="palette-field">
-            <Icon name="search" />
-            <input
-                type="text"
-                role="combobox"
-                aria-expanded="true"
-                aria-controls="palette-list"
-                aria-autocomplete="list"
-                aria-label=language.palette_title()
-                aria-activedescendant=move || (count() > 0).then(|| anchor(chosen.get()))
-                placeholder=language.palette_placeholder()
-                autocomplete="off"
-                spellcheck="false"
-                maxlength="200"
-                node_ref=field
-                prop:value=typed
-                on:input=move |event| {
-                    typed.set(event_target_value(&event));
-                    chosen.set(0);
-                }
-                on:keydown=on_key
-            />
-        </div>
         <ul id="palette-list" class="palette-list" role="listbox" aria-label=language.palette_title() aria-busy=move || is_waiting().to_string()>
             {move || entries.with(|entries| groups(entries, language, chosen, take))}
         </ul>
@@ -145,21 +176,6 @@ fn Combobox(state: PaletteState, show_keys: Callback<()>) -> impl IntoView {
         </footer>
     }
     .erased()
-}
-
-/// A field that takes the focus as soon as it stands in the open dialog, with the caret behind what is typed already.
-fn focused_once_there() -> NodeRef<html::Input> {
-    let field = NodeRef::<html::Input>::new();
-    Effect::new(move || {
-        if let Some(field) = field.get() {
-            request_animation_frame(move || {
-                let _ = field.focus();
-                let end = field.value().encode_utf16().count() as u32;
-                let _ = field.set_selection_range(end, end);
-            });
-        }
-    });
-    field
 }
 
 /// The lines by group, each under its heading.

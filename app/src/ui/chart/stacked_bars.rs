@@ -71,7 +71,7 @@ pub fn StackedBars(
     let columns = bars
         .iter()
         .enumerate()
-        .map(|(place, bar)| view! { <Column bar=bar.clone() series=series.clone() is_late={place * 2 >= count} /> })
+        .map(|(place, bar)| view! { <Column bar=bar.clone() series=series.clone() is_late={place * 2 >= count} is_last={place + 1 == count} /> })
         .collect_view();
     let labels = bars.iter().enumerate().map(|(place, bar)| label(bar, (count - 1 - place).is_multiple_of(LABEL_EVERY))).collect_view();
     let legend = series.iter().enumerate().map(|(place, name)| view! { <li class=colour(place)>{name.clone()}</li> }).collect_view();
@@ -88,7 +88,9 @@ pub fn StackedBars(
                     <svg class="chart-shapes" aria-hidden="true" focusable="false" viewBox=format!("0 0 {} 1000", count * 100) preserveAspectRatio="none">
                         {shapes}
                     </svg>
-                    <ul class="chart-columns" aria-label=title.clone()>{columns}</ul>
+                    <ul class="chart-columns" aria-label=title.clone() on:keydown=move |event| walk(&event)>
+                        {columns}
+                    </ul>
                 </div>
                 <div class="chart-labels" aria-hidden="true">{labels}</div>
             </div>
@@ -124,6 +126,31 @@ fn label(bar: &Bar, is_shown: bool) -> impl IntoView + use<> {
     view! { <span>{is_shown.then(|| view! { <span class="chart-label">{bar.label.clone()}</span> })}</span> }
 }
 
+/// Arrows, Home and End lead from bar to bar.
+#[cfg(feature = "hydrate")]
+fn walk(event: &leptos::ev::KeyboardEvent) {
+    use wasm_bindgen::JsCast;
+
+    let bar = document().active_element().and_then(|focused| focused.closest("li").ok().flatten());
+    let list = bar.as_ref().and_then(|bar| bar.parent_element());
+    let (Some(bar), Some(list)) = (bar, list) else { return };
+    let next = match event.key().as_str() {
+        "ArrowLeft" => bar.previous_element_sibling(),
+        "ArrowRight" => bar.next_element_sibling(),
+        "Home" => list.first_element_child(),
+        "End" => list.last_element_child(),
+        _ => return,
+    };
+    event.prevent_default();
+    let link = next.and_then(|next| next.first_element_child()).and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(link) = link {
+        let _ = link.focus();
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn walk(_: &leptos::ev::KeyboardEvent) {}
+
 /// The link over a bar, and what it says.
 #[component]
 fn Column(
@@ -133,6 +160,8 @@ fn Column(
     series: Vec<String>,
     /// In the right half: what it says lies to its left.
     is_late: bool,
+    /// The one the Tab key leads to; arrows lead on from there.
+    is_last: bool,
 ) -> impl IntoView {
     let parts = bar.parts.iter().rev().map(|part| (part.series, series.get(part.series).cloned().unwrap_or_default(), part.shown.clone()));
     let parts: Vec<(usize, String, String)> = parts.collect();
@@ -155,7 +184,7 @@ fn Column(
         .collect_view();
     view! {
         <li>
-            <a class="chart-column" class:is-late=is_late href=bar.href aria-label=told>
+            <a class="chart-column" class:is-late=is_late href=bar.href aria-label=told tabindex=if is_last { "0" } else { "-1" }>
                 <span class="chart-tip" aria-hidden="true">
                     <strong class="chart-tip-line">
                         <span>{bar.name}</span>

@@ -8,7 +8,7 @@ use crate::{foreign, sql::Sql};
 /// Appends the condition.
 pub(super) fn push(sql: &mut Sql, query: &SessionQuery, zone: &DisplayZone, backend: DbBackend) {
     sql.push(if query.include_subagents { "1 = 1" } else { "s.parent_id is null" });
-    push_in(sql, " and s.id in ", texts(&query.id));
+    push_in(sql, " and s.public_id in ", texts(&query.id));
     push_in(sql, " and s.tool in ", query.tool.iter().map(Tool::to_string));
     push_in(sql, " and s.account in ", texts(&query.account));
     if !query.machine.is_empty() {

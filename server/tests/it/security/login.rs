@@ -183,7 +183,10 @@ async fn a_stream_ends_with_its_login() {
     let mut body = response.into_body().into_data_stream();
     let patience = Duration::from_secs(20);
     app.engine.security().end_all_logins().await.expect("the database");
-    let last = tokio::time::timeout(patience, body.next()).await.expect("in time").expect("an event").expect("a chunk");
+    let mut next = async || tokio::time::timeout(patience, body.next()).await.expect("in time").expect("an event").expect("a chunk");
+    let first = next().await;
+    assert!(String::from_utf8_lossy(&first).starts_with("event: build"), "{first:?}");
+    let last = next().await;
     assert!(String::from_utf8_lossy(&last).starts_with("event: signed_out"), "{last:?}");
     assert!(tokio::time::timeout(patience, body.next()).await.expect("in time").is_none(), "the stream is over");
 }
