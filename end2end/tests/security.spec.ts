@@ -108,10 +108,11 @@ test('below a path of its own links, functions, parts and the stream work', asyn
   await expect(page).toHaveURL(new RegExp(`/pilot/sessions/${ONE}$`));
   await expect(page.locator('.breadcrumb')).toContainText('55555555…');
   const rooms = page.getByRole('navigation', { name: 'Main' });
-  await rooms.getByRole('link', { name: 'Security' }).click();
+  await rooms.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Security' }).click();
   await expect(page).toHaveURL(/\/pilot\/settings\/security$/);
   await expect(page.locator('#reach')).toContainText('/pilot');
-  await expect(rooms.locator('[aria-current=page]')).toHaveText('Security');
+  await expect(rooms.locator('[aria-current=page]')).toHaveText('Settings');
   await page.keyboard.press('g');
   await page.keyboard.press('r');
   await expect(page).toHaveURL(/\/pilot\/settings\/retention$/);

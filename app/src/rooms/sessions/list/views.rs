@@ -80,7 +80,7 @@ fn ViewLine(
     let name = view.name.clone();
     view! {
         <li>
-            <a href=href aria-current=is_current>
+            <a href=href aria-current=is_current on:click=move |_| close()>
                 {name}
             </a>
             <IconButton icon="close" label on_press=move |()| remove.run(view.clone()) />
@@ -105,3 +105,18 @@ fn keep(views: RwSignal<Vec<SavedView>>, name: String, query: String, fault: RwS
         read(views);
     });
 }
+
+/// Whoever has chosen wants to see the list.
+#[cfg(feature = "hydrate")]
+fn close() {
+    use wasm_bindgen::JsCast;
+
+    let Some(popover) = document().get_element_by_id("views") else { return };
+    let hide = js_sys::Reflect::get(&popover, &"hidePopover".into()).ok().and_then(|hide| hide.dyn_into::<js_sys::Function>().ok());
+    if let Some(hide) = hide {
+        let _ = hide.call0(&popover);
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn close() {}
