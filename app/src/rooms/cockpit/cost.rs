@@ -41,26 +41,26 @@ fn amount(nanos: i64, format: &Format) -> String {
 }
 
 fn chart(days: &[DayCost], format: &Format) -> (Vec<String>, Vec<Bar>) {
-    let models = most_costly(days);
     let language = format.language;
+    // Releases of one model under several dates are one series.
     let name = |model: &Option<String>| {
         model.as_deref().map_or_else(|| language.model_unknown().to_owned(), |model| short_model(model).to_owned())
     };
-    let mut series: Vec<String> = models.iter().map(|model| name(model)).collect();
-    if days.iter().flat_map(|day| &day.models).any(|part| !models.contains(&&part.model)) {
-        series.push(language.chart_others().to_owned());
-    }
-    let place = |model: &Option<String>| models.iter().position(|known| *known == model).unwrap_or(MOST_MODELS);
-    (series, days.iter().map(|day| bar(day, place, format)).collect())
+    let models = most_costly(days, name);
+    let place = |model: &Option<String>| models.iter().position(|known| *known == name(model)).unwrap_or(MOST_MODELS);
+    let has_others = days.iter().flat_map(|day| &day.models).any(|part| place(&part.model) == MOST_MODELS);
+    let bars = days.iter().map(|day| bar(day, place, format)).collect();
+    let others = has_others.then(|| language.chart_others().to_owned());
+    (models.iter().cloned().chain(others).collect(), bars)
 }
 
 /// Models by cost, the most costly first; names decide between equals.
-fn most_costly(days: &[DayCost]) -> Vec<&Option<String>> {
-    let mut costs: BTreeMap<&Option<String>, i64> = BTreeMap::new();
+fn most_costly(days: &[DayCost], name: impl Fn(&Option<String>) -> String) -> Vec<String> {
+    let mut costs: BTreeMap<String, i64> = BTreeMap::new();
     for part in days.iter().flat_map(|day| &day.models) {
-        *costs.entry(&part.model).or_default() += part.figures.cost_usd.map_or(0, Usd::nanos);
+        *costs.entry(name(&part.model)).or_default() += part.figures.cost_usd.map_or(0, Usd::nanos);
     }
-    let mut models: Vec<(&Option<String>, i64)> = costs.into_iter().collect();
+    let mut models: Vec<(String, i64)> = costs.into_iter().collect();
     models.sort_by_key(|(_, cost)| std::cmp::Reverse(*cost));
     models.into_iter().map(|(model, _)| model).take(MOST_MODELS).collect()
 }
