@@ -174,3 +174,15 @@ test.describe('without scripts', () => {
     await expect(page.locator('main')).toContainText('CHF');
   });
 });
+
+test('every page of the settings leads to every other', async ({ page, serve }) => {
+  const server = await serve();
+  await page.goto(`${server.url}/settings/general`);
+  await hydrated(page);
+  const pages = page.getByRole('navigation', { name: 'Settings' });
+  for (const name of ['Retention', 'General', 'Security', 'Prices', 'General', 'Accounts', 'Diagnostics', 'About', 'General']) {
+    await pages.getByRole('link', { name, exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+    await expect(page).toHaveURL(`${server.url}/settings/${name.toLowerCase()}`);
+  }
+});

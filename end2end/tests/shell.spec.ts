@@ -51,6 +51,7 @@ test('everything in the frame can be done with keys', async ({ page, serve }) =>
   await page.keyboard.press('/');
   await expect(page.getByRole('combobox', { name: 'Go to, find, do' })).toHaveValue('/');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('combobox')).toHaveCount(0);
   await page.keyboard.press('g');
   await page.keyboard.press('s');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sessions');

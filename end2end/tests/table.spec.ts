@@ -135,5 +135,6 @@ test('a view is kept under a name, and its removal is taken back', async ({ home
   await page.getByRole('button', { name: 'Remove the view Documents' }).click();
   await expect(view).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();
+  await open();
   await expect(view).toHaveCount(1);
 });

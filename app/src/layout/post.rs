@@ -39,6 +39,10 @@ pub(super) fn choose(name: &'static str, word: &'static str) {
 #[component]
 pub fn ReturnTo() -> impl IntoView {
     let url = leptos_router::hooks::use_url();
-    let here = move || url.with(|url| format!("{}?{}", url.path(), url.search().trim_start_matches('?')).trim_end_matches('?').to_owned());
+    // Where the page that holds this form goes, its view of the address goes first.
+    let here = move || {
+        let here = url.try_with(|url| format!("{}?{}", url.path(), url.search().trim_start_matches('?')));
+        here.unwrap_or_default().trim_end_matches('?').to_owned()
+    };
     view! { <input r#type="hidden" name="return_to" value=here /> }
 }
