@@ -44,7 +44,7 @@ fn Rooms() -> impl IntoView {
             let name = name(language);
             view! {
                 <li>
-                    <A href=href attr:data-tip=name>
+                    <A href=href exact={href == urls::HOME} attr:data-tip=name>
                         <Icon name=icon />
                         <span>{name}</span>
                     </A>
