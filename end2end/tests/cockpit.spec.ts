@@ -154,7 +154,7 @@ test('at first there is a checklist, and the panels come by themselves', async (
   const server = await serve();
   await page.goto(server.url);
   await hydrated(page);
-  await expect(panel(page, 'first-run')).toContainText('Only this computer');
+  await expect(panel(page, 'first-run')).toContainText('Who can open this');
   await looksRight(page);
   fill(home);
   await expect(panel(page, 'now')).toContainText('Fix the login test', { timeout: 20_000 });

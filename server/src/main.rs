@@ -14,7 +14,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// a program that lasts starts itself once more with them. An import then takes 200 MB instead of 320, and leaves 90 instead of 240.
 ///
 /// What is written in C, SQLite most of all, takes its memory from the system's allocator: one heap instead of one for each thread, given back
-/// at its end, and large pieces outside of it. That leaves 75 MB instead of 90.
+/// at its end, and large pieces outside of it.
 #[cfg(target_os = "linux")]
 fn start_with_less_memory() {
     use std::{env, os::unix::process::CommandExt, process::Command};
