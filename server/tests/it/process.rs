@@ -121,7 +121,13 @@ impl Server {
             if what(&answer) {
                 return answer;
             }
-            assert!(Instant::now() < patience, "{path} stays {answer}");
+            // The end of a long answer says as much as all of it, and the sync is what everything waits for.
+            assert!(
+                Instant::now() < patience,
+                "{path} stays …{}, the sync is {}",
+                tail(&answer.to_string()),
+                self.get("/api/sessions/sync/status")
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -130,6 +136,10 @@ impl Server {
     pub(crate) fn synced(&self) -> Value {
         self.until("/api/sessions/sync/status", |status| status["running"] == false && !status["last_sync"].is_null())
     }
+}
+
+fn tail(text: &str) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(400))..]
 }
 
 impl Drop for Server {

@@ -92,7 +92,7 @@ pub(super) fn up(from_ms: i64, to_ms: i64) -> Sql {
     );
     let places = [select.bind(from_ms), select.bind(to_ms)];
     select.push(&format!("{} and s.ended_at <= {} ", places[0], places[1])).push(
-        "union all select u.member, p.id, p.parent_id, u.ended_at from up u join sessions p on p.id = u.parent_id) \
+        "union all select up.member, p.id, p.parent_id, up.ended_at from up join sessions p on p.id = up.parent_id) \
          select member, id, ended_at from up where parent_id is null",
     );
     select
