@@ -80,6 +80,10 @@ impl Facts {
         }
     }
 
+    fn format(&self) -> Format {
+        Format { language: self.preferences.language, zone: Arc::new(self.zone.clone()), currency: Arc::new(self.currency.clone()) }
+    }
+
     /// Only reached in a page that the server did not paint.
     #[cfg(not(feature = "ssr"))]
     fn of_request() -> Self {
@@ -92,12 +96,14 @@ pub(crate) fn provide_facts() {
     let facts = SharedValue::<_, Wire>::new_with_encoding(Facts::of_request).into_inner();
     #[cfg(feature = "hydrate")]
     urls::keep(&facts.base);
-    provide_context(Format {
-        language: facts.preferences.language,
-        zone: Arc::new(facts.zone.clone()),
-        currency: Arc::new(facts.currency.clone()),
-    });
+    provide_context(facts.format());
     provide_context(Arc::new(facts));
+}
+
+/// Makes [`use_format`] work below, in what the server paints without the frame around it.
+#[cfg(feature = "ssr")]
+pub(crate) fn provide_format() {
+    provide_context(Facts::of_request().format());
 }
 
 /// The facts.

@@ -44,6 +44,7 @@ use layout::Frame;
 use rooms::{
     cockpit::CockpitRoute,
     gallery::GalleryRoute,
+    search::SearchRoute,
     sessions::{SessionRoute, SessionsRoute},
 };
 use settings_pages::SettingsRoute;
@@ -62,6 +63,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view={Lazy::<CockpitRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/search") view={Lazy::<SearchRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/:page") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/dev/ui") view={Lazy::<GalleryRoute>::new()} ssr=SsrMode::Async />
                 </Routes>

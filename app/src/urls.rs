@@ -19,8 +19,8 @@ pub use base::{base, without_base};
 pub const HOME: Address = Address("/");
 /// The session list without filters.
 pub const SESSIONS: Address = Address("/sessions");
-/// The field for searching of the session list.
-pub const SEARCH_FIELD: Address = Address("/sessions#search");
+/// Looking for words in all conversations.
+pub const SEARCH: Address = Address("/search");
 /// The settings; leads to the first of them.
 pub const SETTINGS: Address = Address("/settings");
 /// Time zone, currency, and how pages look.
@@ -115,6 +115,11 @@ pub fn query_text(query: &SessionQuery) -> String {
     query.to_pairs().into_iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
+/// The search for these words.
+pub fn search(words: &str) -> String {
+    with_query(SEARCH.href(), &format!("q={}", encode(words)))
+}
+
 /// All rows of a list as a file of this format, `csv` or `json`.
 pub fn session_rows(query: &SessionQuery, format: &str) -> String {
     let query = SessionQuery { limit: SessionQuery::DEFAULT_LIMIT, offset: 0, ..query.clone() };
@@ -154,7 +159,7 @@ pub fn blob(id: &SessionId, blob: &str) -> String {
     format!("{}/api/sessions/{}/blobs/{}", base(), encode(id.as_str()), encode(blob))
 }
 
-fn with_query(path: String, query: &str) -> String {
+pub(crate) fn with_query(path: String, query: &str) -> String {
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 

@@ -138,3 +138,31 @@ test('a view is kept under a name, and its removal is taken back', async ({ home
   await open();
   await expect(view).toHaveCount(1);
 });
+
+test('from a session one goes on through the list it was opened from', async ({ home, page, serve }) => {
+  const ids = [1, 2, 3].map((number) => `77777777-0000-4000-8000-00000000000${number}`);
+  ids.forEach((id, at) => home.transcript(id, [prompt(`Task ${at + 1}`, at * 100), answer([text('Done.')], 10, at * 100 + 5)]));
+  const server = await serve();
+  await server.settled();
+  await page.goto(`${server.url}/sessions?search=Task`);
+  await hydrated(page);
+  await page.getByRole('link', { name: 'Task 2' }).click();
+  const title = page.getByRole('heading', { level: 1 });
+  await expect(title).toHaveText('Task 2');
+  const ways = page.getByRole('navigation', { name: 'In the list' });
+  await expect(ways).toBeVisible();
+  // Newest first: the third one is above.
+  await page.keyboard.press('[');
+  await expect(title).toHaveText('Task 3');
+  await expect(ways.getByRole('link', { name: 'Session above in the list' })).toHaveAttribute('aria-disabled', 'true');
+  await page.keyboard.press(']');
+  await page.keyboard.press(']');
+  await expect(title).toHaveText('Task 1');
+  await ways.getByRole('link', { name: 'Back to the list' }).click();
+  await expect(page).toHaveURL(/\/sessions\?search=Task$/);
+  // Opened from elsewhere it has no neighbours.
+  await page.evaluate(() => sessionStorage.clear());
+  await page.goto(`${server.url}/sessions/${ids[0]}`);
+  await hydrated(page);
+  await expect(ways).toHaveCount(0);
+});

@@ -22,10 +22,10 @@ pub fn Header(
         <div class="header">
             <SidebarSwitch />
             <Breadcrumb />
-            // Without scripts it leads to the field of the list.
+            // Without scripts it leads to the page for searching.
             <a
                 class="header-search"
-                href=urls::SEARCH_FIELD
+                href=urls::SEARCH
                 on:click=move |event| {
                     event.prevent_default();
                     palette.open("");

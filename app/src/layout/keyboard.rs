@@ -1,5 +1,5 @@
 //! Keys for the whole page. Works on the document: a field for searching is marked `data-search`, the link of a row `data-row`, the link of a
-//! prompt `data-turn`.
+//! prompt `data-turn`, the links to neighbours in a list `data-step`.
 
 use std::time::Duration;
 
@@ -75,6 +75,8 @@ fn press(key: &str, sheet: RwSignal<bool>, palette: PaletteState, is_going: RwSi
         "k" => step_through(ROWS, Step::Previous, false),
         "n" => step_through(TURNS, Step::Next, false),
         "p" => step_through(TURNS, Step::Previous, false),
+        "[" => follow("[data-step=before]"),
+        "]" => follow("[data-step=after]"),
         "x" => tick(false),
         "X" => tick(true),
         "ArrowDown" if is_on_row() => step_through(ROWS, Step::Next, false),
@@ -105,6 +107,11 @@ fn tick(is_through: bool) -> bool {
         one.click();
     }
     true
+}
+
+/// Follows a link of the page; false when it has none.
+fn follow(link: &str) -> bool {
+    find(link).first().inspect(|link| link.click()).is_some()
 }
 
 fn is_on_row() -> bool {

@@ -37,6 +37,7 @@ fn lines(language: Language) -> Vec<(Vec<&'static str>, &'static str)> {
         (vec!["x"], language.keys_select()),
         (vec!["Shift", "x"], language.keys_select_through()),
         (vec!["n", "p"], language.keys_turns()),
+        (vec!["[", "]"], language.keys_neighbours()),
     ];
     lines.extend(PLACES.iter().map(|place| (vec!["g", place.key], (place.name)(language))));
     lines

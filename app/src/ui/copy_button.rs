@@ -16,15 +16,17 @@ pub fn CopyButton(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
+    let copy = use_copy();
+    view! { <IconButton icon="copy" label on_press=move |()| copy(text.clone()) /> }.erased()
+}
+
+/// Puts a text on the clipboard and tells what happened.
+pub(super) fn use_copy() -> impl Fn(String) + Copy + Send + Sync + 'static {
     let language = use_format().language;
     let toasts = use_toasts();
-    let copy = move |()| {
-        let done = move |is_done: bool| {
-            if is_done { toasts.tell(language.copy_done()) } else { toasts.complain(language.copy_failed()) }
-        };
-        write(text.clone(), done);
-    };
-    view! { <IconButton icon="copy" label on_press=copy /> }.erased()
+    move |text| {
+        write(text, move |is_done: bool| if is_done { toasts.tell(language.copy_done()) } else { toasts.complain(language.copy_failed()) });
+    }
 }
 
 /// The browser may refuse, and has no clipboard at all for pages that came over an open line.

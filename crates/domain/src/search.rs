@@ -24,6 +24,8 @@ pub enum SearchSort {
 pub struct SearchRequest {
     /// What to look for, in the language of queries: words, "phrases", prefix*, *part*, -without, OR, and conditions such as `tool:claude`.
     pub q: String,
+    /// Its last word may still be typed on: it stands for longer ones, too.
+    pub is_typing: bool,
     /// What comes first.
     pub sort: SearchSort,
     /// Sessions to answer with.
@@ -62,6 +64,16 @@ pub struct SearchedSession {
     pub hits: Vec<SearchHit>,
 }
 
+/// Texts of one sort that match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SearchCount {
+    /// The value of a condition: a tool, or prompt, answer, context, call or output.
+    pub value: String,
+    /// Texts.
+    pub count: u64,
+}
+
 /// The answer to a [`SearchRequest`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -70,6 +82,10 @@ pub struct SearchAnswer {
     pub total_sessions: u64,
     /// Texts that match.
     pub total: u64,
+    /// These by tool, most first.
+    pub by_tool: Vec<SearchCount>,
+    /// These by kind, most first.
+    pub by_kind: Vec<SearchCount>,
     /// Long texts that hold all the words of a phrase but were not compared with it; then the totals are lower bounds.
     pub unchecked: u64,
     /// The index does not know all of the store yet: a sync is under way.

@@ -77,8 +77,10 @@ fn modified_ns(metadata: &Metadata) -> i64 {
 /// As [`open`]; a longer file is an [`ProviderError::Io`] of kind `FileTooLarge`.
 pub fn read_whole(path: &Path, limit: usize) -> Result<Vec<u8>, ProviderError> {
     use std::io::Read;
-    let mut bytes = Vec::new();
-    open(path)?.file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| failed(path, error))?;
+    let opened = open(path)?;
+    // With room for one byte more the end is seen by the second read: most of these files are tiny, and there are thousands.
+    let mut bytes = Vec::with_capacity(opened.size.clamp(0, limit as i64) as usize + 1);
+    opened.file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| failed(path, error))?;
     if bytes.len() > limit {
         return Err(failed(path, io::Error::new(io::ErrorKind::FileTooLarge, "longer than the limit for one document")));
     }

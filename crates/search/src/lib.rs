@@ -26,7 +26,7 @@ pub mod words;
 
 pub use document::{Document, Kind};
 pub use highlight::{Snippet, highlight};
-pub use hits::{Hit, Hits, MOST_CHECKED, Place, SessionHits, Texts, rank};
+pub use hits::{Counts, Hit, Hits, MOST_CHECKED, Place, SessionHits, Texts, rank};
 pub use index::{Batch, Delete, FEW, IndexError, LARGE, MANY, OpenError, Options, SearchIndex, Stats};
 pub use mapping::{Origin, input_text};
 pub use query::{Atom, Expr, Filter, Parsed, Query, QueryError, SessionWord, Sort, Typing};

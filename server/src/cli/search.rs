@@ -43,7 +43,8 @@ struct Answer<'a> {
 pub(super) async fn run(config: &Config, flags: &SearchFlags) -> Result<(), Failure> {
     let engine = open::to_read(config).await?;
     let sort = if flags.newest { SearchSort::Newest } else { SearchSort::Relevance };
-    let request = SearchRequest { q: flags.words.join(" "), sort, limit: flags.limit as usize, offset: flags.offset as usize };
+    let request =
+        SearchRequest { q: flags.words.join(" "), is_typing: false, sort, limit: flags.limit as usize, offset: flags.offset as usize };
     let answer = engine.search().run(&request).await?;
     if flags.json { print_json(&Answer { schema_version: 1, answer: &answer }) } else { print(&readable(&answer, &engine.zone())) }
 }

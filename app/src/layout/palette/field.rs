@@ -244,6 +244,9 @@ fn entries(typed: &str, found: &Found, format: &Format, is_syncing: bool) -> Vec
             let line = entry(Group::Texts, "search", title(&text.session, language), text.snippet.clone(), href);
             Entry { marks: text.ranges.clone(), ..line }
         }));
+        if !found.texts.is_empty() {
+            entries.push(entry(Group::Texts, "search", language.palette_all_texts(&words), String::new(), urls::search(&words)));
+        }
     }
     entries
 }

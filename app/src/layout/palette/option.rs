@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::entry::{Entry, pieces};
-use crate::ui::{Erase, Icon};
+use super::entry::Entry;
+use crate::ui::{Erase, Icon, pieces};
 
 /// The anchor of a line: what the field says is chosen.
 pub(super) fn anchor(number: usize) -> String {

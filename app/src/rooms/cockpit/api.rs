@@ -1,72 +1,39 @@
-//! What the page asks the server: every panel by itself, so that one that fails leaves the others alone.
+//! What the page asks the server: its panels, each question by itself, so that one that fails leaves the others alone.
 
 #![expect(missing_docs, reason = "the server macro turns arguments into fields without their docs")]
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
-use sp_domain::{
-    Timestamp, Tool,
-    cockpit::{AccountBlock, Activity, AttentionList, FirstRun, Resumable},
-    session::SessionId,
-    usage::UsageFigures,
-};
+use sp_domain::cockpit::FirstRun;
 
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
-use crate::{rooms::cockpit::view, state::engine};
+use crate::{
+    rooms::cockpit::{painting, snoozing},
+    state::engine,
+};
 
-/// A session as the panels show it: what the browser needs of it, flat and small.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Brief {
-    /// Identity.
-    pub id: SessionId,
-    /// Tool.
-    pub tool: Tool,
-    /// Account name shown.
-    pub account_name: String,
-    /// Project name shown.
-    pub project: Option<String>,
-    /// Title.
-    pub title: Option<String>,
-    /// Models, by calls.
-    pub models: Vec<String>,
-    /// First record.
-    pub started_at: Option<Timestamp>,
-    /// Last record.
-    pub last_at: Option<Timestamp>,
-    /// Figures with all sub-agents.
-    pub total: UsageFigures,
+/// What a panel, or two, are painted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// What is going on: one panel.
+    Now,
+    /// What needs attention: one panel.
+    Attention,
+    /// What was used when: figures, and cost per day.
+    Activity,
+    /// What was done last: what to continue, and the last sessions.
+    Recent,
 }
 
-/// A session that runs.
+/// Panels as the server painted them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunningView {
-    /// The session.
-    pub session: Brief,
-    /// Tokens in each of the last twelve spans of five minutes, oldest first.
-    pub tokens: Vec<i64>,
-}
-
-/// What is going on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NowView {
-    /// Latest first.
-    pub running: Vec<RunningView>,
-    /// By account.
-    pub blocks: Vec<AccountBlock>,
-    /// When it was asked.
-    pub at: Timestamp,
-}
-
-/// What was done last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecentView {
-    /// Latest first.
-    pub sessions: Vec<Brief>,
-    /// The last session of each of the last projects.
-    pub resumable: Vec<Resumable>,
-    /// When it was asked.
-    pub at: Timestamp,
+pub struct Painting {
+    /// HTML of each panel, in the order the question names them.
+    pub panels: Vec<String>,
+    /// Time alone changes it.
+    pub is_moving: bool,
 }
 
 /// What there is to do while no session is known.
@@ -75,34 +42,23 @@ pub async fn load_first_run() -> Result<Option<FirstRun>, AppError> {
     engine().cockpit().first_run().await.map_err(|error| AppError::from(error).announced())
 }
 
-/// What is going on.
+/// The panels of a question.
 #[server(input = GetUrl)]
-pub async fn load_now() -> Result<NowView, AppError> {
-    Ok(view::now(engine().cockpit().now().await?))
-}
-
-/// What needs attention.
-#[server(input = GetUrl)]
-pub async fn load_attention() -> Result<AttentionList, AppError> {
-    Ok(engine().cockpit().attention().await?)
-}
-
-/// What was used when.
-#[server(input = GetUrl)]
-pub async fn load_activity() -> Result<Activity, AppError> {
-    Ok(engine().cockpit().activity().await?)
-}
-
-/// What was done last.
-#[server(input = GetUrl)]
-pub async fn load_recent() -> Result<RecentView, AppError> {
-    Ok(view::recent(engine().cockpit().recent().await?))
+pub async fn paint(question: Question) -> Result<Painting, AppError> {
+    let engine = engine();
+    let cockpit = engine.cockpit();
+    Ok(match question {
+        Question::Now => painting::now(cockpit.now().await?),
+        Question::Attention => painting::attention(cockpit.attention().await?),
+        Question::Activity => painting::activity(cockpit.activity().await?),
+        Question::Recent => painting::recent(cockpit.recent().await?),
+    })
 }
 
 /// Puts something off that needs attention, for 1 or 7 days.
 #[server]
 pub async fn snooze(key: String, days: i64) -> Result<(), AppError> {
-    view::snooze(&engine(), &key, days).await.map_err(AppError::announced)
+    snoozing::snooze(&engine(), &key, days).await.map_err(AppError::announced)
 }
 
 /// Takes back that something was put off.

@@ -1,125 +1,44 @@
-//! What needs attention: each entry has one way to look after it, and may wait.
+//! What the buttons of the attention panel do: an entry is put off, or comes back.
 
 use leptos::prelude::*;
-use sp_domain::cockpit::{Attention, AttentionList, Snooze};
 
 use super::{
     api::{snooze, wake},
-    concern::{Told, told},
     panels::Reload,
 };
 use crate::{
     facts::use_format,
-    format::integer,
-    ui::{Button, Erase, Icon, Moment, Weight, use_toasts},
+    ui::{Pressed, use_toasts},
 };
 
-/// Everything open, and behind a fold what waits.
-#[component]
-pub fn AttentionEntries(
-    /// The answer.
-    list: AttentionList,
-) -> impl IntoView {
-    let language = use_format().language;
-    let AttentionList { open, snoozed } = list;
-    let none = open.is_empty().then(|| {
-        view! {
-            <p class="attention-none">
-                <Icon name="ok" />
-                {language.attention_none()}
-            </p>
-        }
-    });
-    let rows = open.into_iter().map(|attention| view! { <Entry attention /> }).collect_view();
-    let waits = snoozed.len() as i64;
-    let waiting = snoozed.into_iter().map(|attention| view! { <Waiting attention /> }).collect_view();
-    view! {
-        {none}
-        <ul class="attention">{rows}</ul>
-        <details class="attention-waiting" hidden=waits == 0>
-            <summary>{language.attention_snoozed(waits, integer(waits, language))}</summary>
-            <ul class="attention">{waiting}</ul>
-        </details>
-    }
-    .erased()
+/// What the button does that takes back that an entry was put off.
+pub(super) const WAKE: &str = "wake";
+const SNOOZE: &str = "snooze-";
+
+/// What the button does that puts an entry off for so many days.
+#[cfg(feature = "ssr")]
+pub(super) fn snooze_of(days: i64) -> String {
+    format!("{SNOOZE}{days}")
 }
 
-/// One entry.
-#[component]
-fn Entry(
-    /// It.
-    attention: Attention,
-) -> impl IntoView {
-    let format = use_format();
-    let language = format.language;
+/// What happens when a button of an entry is pressed.
+pub(super) fn on_press() -> Callback<Pressed> {
+    let language = use_format().language;
     let Reload(reload) = expect_context();
     let toasts = use_toasts();
-    let Told { tone, text, action, href } = told(&attention.concern, &format);
-    let key = attention.key;
-    let buttons = Snooze::DAYS
-        .map(|days| {
-            let key = key.clone();
-            let press = move |()| {
-                let key = key.clone();
-                leptos::task::spawn_local(async move {
-                    if snooze(key.clone(), days).await.is_err() {
-                        return toasts.complain(language.error_transport_text());
-                    }
-                    toasts.tell_with_undo(language.attention_put_off(days, days), Callback::new(move |()| take_back(key.clone(), reload)));
-                    reload.run(());
-                });
-            };
-            view! {
-                <Button weight=Weight::Quiet label=language.attention_snooze_for(days, days, &text) on_press=press>
-                    {language.attention_days(days, days)}
-                </Button>
+    Callback::new(move |Pressed { does, to }| {
+        if does == WAKE {
+            return take_back(to, reload);
+        }
+        let Some(days) = does.strip_prefix(SNOOZE).and_then(|days| days.parse().ok()) else { return };
+        leptos::task::spawn_local(async move {
+            if snooze(to.clone(), days).await.is_err() {
+                return toasts.complain(language.error_transport_text());
             }
-        })
-        .collect_view();
-    view! {
-        <li class=format!("attention-entry {}", tone.class())>
-            <Icon name="warning" />
-            <div class="attention-words">
-                <p>{text}</p>
-                <p class="attention-actions">
-                    <a href=href>{action}</a>
-                    <span class="attention-snooze needs-script">
-                        <Icon name="snooze" />
-                        {buttons}
-                    </span>
-                </p>
-            </div>
-        </li>
-    }
-    .erased()
-}
-
-/// One entry that waits.
-#[component]
-fn Waiting(
-    /// It.
-    attention: Attention,
-) -> impl IntoView {
-    let format = use_format();
-    let language = format.language;
-    let Reload(reload) = expect_context();
-    let Told { text, .. } = told(&attention.concern, &format);
-    let key = attention.key;
-    view! {
-        <li class="attention-entry">
-            <Icon name="snooze" />
-            <div class="attention-words">
-                <p>{text.clone()}</p>
-                <p class="attention-actions">
-                    <span>{language.attention_until()} " " <Moment at=attention.snoozed_until /></span>
-                    <Button weight=Weight::Quiet icon="undo" label=language.attention_wake_named(text) on_press=move |()| take_back(key.clone(), reload)>
-                        {language.attention_wake()}
-                    </Button>
-                </p>
-            </div>
-        </li>
-    }
-    .erased()
+            toasts.tell_with_undo(language.attention_put_off(days, days), Callback::new(move |()| take_back(to.clone(), reload)));
+            reload.run(());
+        });
+    })
 }
 
 fn take_back(key: String, reload: Callback<()>) {

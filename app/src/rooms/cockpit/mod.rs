@@ -3,19 +3,14 @@
 pub mod api;
 mod arrange;
 mod attention;
-mod blocks;
 mod checklist;
-mod concern;
-mod cost;
-mod figures;
 mod fresh;
-mod now;
 mod page;
+#[cfg(feature = "ssr")]
+mod painting;
 mod panels;
-mod recent;
-mod resume;
 mod route;
 #[cfg(feature = "ssr")]
-mod view;
+mod snoozing;
 
 pub use route::CockpitRoute;

@@ -1,22 +1,14 @@
-//! The panels, in the order a person gave them. Each asks by itself.
+//! The panels, in the order a person gave them, as the server painted them. Each question is asked by itself.
+
+use std::time::Duration;
 
 use leptos::prelude::*;
-use sp_domain::{
-    cockpit::{Activity, AttentionList},
-    live::LiveEvent,
-};
+use sp_domain::live::LiveEvent;
 
 use super::{
-    api::{NowView, RecentView, load_activity, load_attention, load_now, load_recent},
-    attention::AttentionEntries,
-    blocks::Blocks,
-    cost::CostChart,
-    figures::Figures,
-    fresh,
-    now::{RunningList, again_while_running},
+    api::{Painting, Question, paint},
+    attention, fresh,
     page::Order,
-    recent::RecentList,
-    resume::ContinueList,
 };
 use crate::{
     arrangement::CockpitPanel,
@@ -24,19 +16,22 @@ use crate::{
     facts::use_format,
     i18n::Language,
     layout::News,
-    ui::{Erase, Loaded, Panel},
+    ui::{Erase, Loaded, Painted, Panel},
     wire::{Wire, data},
 };
 
-type Answer<T> = Resource<Result<T, AppError>, Wire>;
+/// Nobody tells that a session has ended: while one runs it is looked at again.
+const AGAIN: Duration = Duration::from_mins(1);
+
+type Answer = Resource<Result<Painting, AppError>, Wire>;
 
 /// What the panels have asked.
 #[derive(Clone, Copy)]
 struct Answers {
-    now: Answer<NowView>,
-    attention: Answer<AttentionList>,
-    activity: Answer<Activity>,
-    recent: Answer<RecentView>,
+    now: Answer,
+    attention: Answer,
+    activity: Answer,
+    recent: Answer,
 }
 
 /// Asks the attention panel's question again.
@@ -78,23 +73,26 @@ pub fn Panels() -> impl IntoView {
 }
 
 fn ask() -> Answers {
-    let answers = Answers {
-        now: data(|| (), |()| load_now()),
-        attention: data(|| (), |()| load_attention()),
-        activity: data(|| (), |()| load_activity()),
-        recent: data(|| (), |()| load_recent()),
-    };
+    let [now, attention, activity, recent] = [Question::Now, Question::Attention, Question::Activity, Question::Recent]
+        .map(|question| data(move || question, |question| paint(question)));
     let is_session = |news: &News| matches!(news, News::Event(LiveEvent::Session { .. }));
-    fresh::follow(answers.now, &[CockpitPanel::Now], is_session);
-    fresh::follow(answers.activity, &[CockpitPanel::Figures, CockpitPanel::Cost], is_session);
-    fresh::follow(answers.recent, &[CockpitPanel::Continue, CockpitPanel::Recent], is_session);
-    fresh::follow(
-        answers.attention,
-        &[CockpitPanel::Attention],
-        |news| matches!(news, News::Event(LiveEvent::Sync(status)) if !status.running),
-    );
-    again_while_running(answers.now);
-    answers
+    fresh::follow(now, &[CockpitPanel::Now], is_session);
+    fresh::follow(activity, &[CockpitPanel::Figures, CockpitPanel::Cost], is_session);
+    fresh::follow(recent, &[CockpitPanel::Continue, CockpitPanel::Recent], is_session);
+    fresh::follow(attention, &[CockpitPanel::Attention], |news| matches!(news, News::Event(LiveEvent::Sync(status)) if !status.running));
+    again_while_moving(now);
+    Answers { now, attention, activity, recent }
+}
+
+/// Asks again after a while as long as something runs and somebody can see it.
+fn again_while_moving(now: Answer) {
+    let ask = fresh::asking(now, &[CockpitPanel::Now]);
+    Effect::new(move || {
+        let is_moving = now.with(|answer| matches!(answer, Some(Ok(painting)) if painting.is_moving));
+        if is_moving && let Ok(timer) = set_timeout_with_handle(ask, AGAIN) {
+            on_cleanup(move || timer.clear());
+        }
+    });
 }
 
 /// A panel with its heading.
@@ -106,35 +104,31 @@ fn CockpitSection(
     answers: Answers,
 ) -> impl IntoView {
     let title = panel.title(use_format().language);
-    let Answers { now, attention, activity, recent } = answers;
-    let content = match panel {
-        CockpitPanel::Now => view! { <Loaded answer=now show=|view| view! { <NowContent view /> }.erased() /> }.erased(),
-        CockpitPanel::Attention => view! { <Loaded answer=attention show=|list| view! { <AttentionEntries list /> }.erased() /> }.erased(),
-        CockpitPanel::Figures => view! { <Loaded answer=activity show=|activity| view! { <Figures activity /> }.erased() /> }.erased(),
-        CockpitPanel::Cost => view! { <Loaded answer=activity show=|activity| view! { <CostChart activity /> }.erased() /> }.erased(),
-        CockpitPanel::Continue => view! { <Loaded answer=recent show=|view| view! { <ContinueList view /> }.erased() /> }.erased(),
-        CockpitPanel::Recent => view! { <Loaded answer=recent show=|view| view! { <RecentList view /> }.erased() /> }.erased(),
+    let (answer, show): (Answer, fn(Painting) -> AnyView) = match panel {
+        CockpitPanel::Now => (answers.now, |painting| shown(painting, CockpitPanel::Now, 0)),
+        CockpitPanel::Attention => (answers.attention, |painting| shown(painting, CockpitPanel::Attention, 0)),
+        CockpitPanel::Figures => (answers.activity, |painting| shown(painting, CockpitPanel::Figures, 0)),
+        CockpitPanel::Cost => (answers.activity, |painting| shown(painting, CockpitPanel::Cost, 1)),
+        CockpitPanel::Continue => (answers.recent, |painting| shown(painting, CockpitPanel::Continue, 0)),
+        CockpitPanel::Recent => (answers.recent, |painting| shown(painting, CockpitPanel::Recent, 1)),
     };
     let is_card = panel != CockpitPanel::Figures;
     view! {
         <div class=format!("cockpit-cell is-{}", panel.as_str())>
             <Panel id=panel.as_str() title is_card>
-                {content}
+                <Loaded answer show />
             </Panel>
         </div>
     }
     .erased()
 }
 
-/// What runs, and the blocks it runs in.
-#[component]
-fn NowContent(
-    /// The answer.
-    view: NowView,
-) -> impl IntoView {
-    view! {
-        <RunningList running=view.running at=view.at />
-        <Blocks blocks=view.blocks at=view.at />
+/// What stands at a place of the answer.
+fn shown(painting: Painting, panel: CockpitPanel, place: usize) -> AnyView {
+    let html = painting.panels.into_iter().nth(place).unwrap_or_default();
+    if panel == CockpitPanel::Attention {
+        view! { <Painted html within=panel.as_str() on_press=attention::on_press() /> }.erased()
+    } else {
+        view! { <Painted html within=panel.as_str() /> }.erased()
     }
-    .erased()
 }

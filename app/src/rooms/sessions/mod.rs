@@ -5,6 +5,7 @@ mod detail;
 mod list;
 mod names;
 mod row;
+mod trail;
 mod transcript;
 #[cfg(feature = "ssr")]
 mod view;

@@ -7,4 +7,5 @@ mod stacked_bars;
 mod table_twin;
 
 pub use sparkline::Sparkline;
+pub(super) use stacked_bars::walk;
 pub use stacked_bars::{Bar, BarPart, StackedBars};

@@ -128,10 +128,10 @@ fn label(bar: &Bar, is_shown: bool) -> impl IntoView + use<> {
 
 /// Arrows, Home and End lead from bar to bar.
 #[cfg(feature = "hydrate")]
-fn walk(event: &leptos::ev::KeyboardEvent) {
+pub(in crate::ui) fn walk(event: &leptos::ev::KeyboardEvent) {
     use wasm_bindgen::JsCast;
 
-    let bar = document().active_element().and_then(|focused| focused.closest("li").ok().flatten());
+    let bar = document().active_element().and_then(|focused| focused.closest(".chart-columns > li").ok().flatten());
     let list = bar.as_ref().and_then(|bar| bar.parent_element());
     let (Some(bar), Some(list)) = (bar, list) else { return };
     let next = match event.key().as_str() {
@@ -149,7 +149,7 @@ fn walk(event: &leptos::ev::KeyboardEvent) {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn walk(_: &leptos::ev::KeyboardEvent) {}
+pub(in crate::ui) fn walk(_: &leptos::ev::KeyboardEvent) {}
 
 /// The link over a bar, and what it says.
 #[component]

@@ -16,7 +16,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use sp_domain::search::{SearchAnswer, SearchRequest, SearchSort, SearchedSession};
+use sp_domain::search::{SearchAnswer, SearchCount, SearchRequest, SearchSort, SearchedSession};
 use sp_search::{OpenError, Options, Parsed, Query, SearchIndex, SessionWord, Sort, Typing};
 use tokio::{sync::Notify, task::spawn_blocking};
 
@@ -121,8 +121,8 @@ impl Search<'_> {
     /// # Errors
     /// The query cannot be understood, there is no index yet, or the database failed.
     pub async fn run(&self, request: &SearchRequest) -> Result<SearchAnswer, EngineError> {
-        let parsed =
-            Parsed::read(&request.q, Typing::Done, &self.shared.zone.get()).map_err(|error| EngineError::Search(error.to_string()))?;
+        let typing = if request.is_typing { Typing::Live } else { Typing::Done };
+        let parsed = Parsed::read(&request.q, typing, &self.shared.zone.get()).map_err(|error| EngineError::Search(error.to_string()))?;
         let mut filter = parsed.filter;
         if !parsed.of_session.is_empty() {
             filter.sessions = Some(Arc::new(self.sessions_of(&parsed.of_session).await?));
@@ -157,6 +157,8 @@ impl Search<'_> {
         Ok(SearchAnswer {
             total_sessions: found.total_sessions,
             total: found.total,
+            by_tool: counts(found.counts.by_tool, |tool| tool.to_string()),
+            by_kind: counts(found.counts.by_kind, |kind| kind.as_str().to_owned()),
             unchecked: found.unchecked,
             is_behind,
             took_us: found.took.as_micros() as u64,
@@ -179,7 +181,23 @@ impl Search<'_> {
     }
 }
 
+/// Most first; words decide between equals.
+fn counts<K>(counts: Vec<(K, u64)>, word: impl Fn(K) -> String) -> Vec<SearchCount> {
+    let mut counts: Vec<SearchCount> = counts.into_iter().map(|(key, count)| SearchCount { value: word(key), count }).collect();
+    counts.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.value.cmp(&other.value)));
+    counts
+}
+
 /// Nothing was ever indexed.
 fn nothing_yet() -> SearchAnswer {
-    SearchAnswer { total_sessions: 0, total: 0, unchecked: 0, is_behind: true, took_us: 0, sessions: Vec::new() }
+    SearchAnswer {
+        total_sessions: 0,
+        total: 0,
+        by_tool: Vec::new(),
+        by_kind: Vec::new(),
+        unchecked: 0,
+        is_behind: true,
+        took_us: 0,
+        sessions: Vec::new(),
+    }
 }

@@ -42,7 +42,7 @@ fn homes(samples: &Path) -> [PathBuf; 3] {
 }
 
 async fn answer(place: &Place, q: &str) -> SearchAnswer {
-    let request = SearchRequest { q: q.to_owned(), sort: SearchSort::Newest, limit: 200, offset: 0 };
+    let request = SearchRequest { q: q.to_owned(), sort: SearchSort::Newest, limit: 200, ..SearchRequest::default() };
     let answer = place.engine.search().run(&request).await.unwrap_or_else(|error| panic!("{q}: {error}"));
     assert!(!answer.is_behind, "{q}");
     SearchAnswer { took_us: 0, ..answer }

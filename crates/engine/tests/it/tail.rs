@@ -15,7 +15,13 @@ use crate::{
 
 /// Texts with the prompt of an exchange.
 async fn found(engine: &Engine, exchange: usize) -> u64 {
-    let request = SearchRequest { q: format!("\"question {exchange}\" kind:prompt"), sort: SearchSort::Relevance, limit: 5, offset: 0 };
+    let request = SearchRequest {
+        q: format!("\"question {exchange}\" kind:prompt"),
+        is_typing: false,
+        sort: SearchSort::Relevance,
+        limit: 5,
+        offset: 0,
+    };
     engine.search().run(&request).await.expect("an answer").total
 }
 

@@ -1,9 +1,11 @@
 //! Which data directories, threads and rollout files there are. Listing and `stat` only.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fs,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
 };
 
 use sp_domain::{
@@ -115,7 +117,8 @@ fn settle_names(accounts: &mut [Account]) {
 /// Gathers the rollouts of a folder. Why it cannot be listed, if so; a missing folder is fine.
 fn collect(folder: &Path, threads: &mut BTreeMap<String, Rollouts>, warnings: &mut Warnings) -> Option<String> {
     let mut failure = None;
-    walk(folder, DEEPEST, "", &mut |step| match step {
+    walk(folder, DEEPEST, &mut |step| match step {
+        Step::Folder(_) => {}
         Step::File(path, name) => add(threads.entry(name.thread.clone()).or_default(), path, name),
         Step::Failed(path, error) => {
             warnings.note(&path, None, WarningKind::Unreadable, error.to_string());
@@ -125,13 +128,16 @@ fn collect(folder: &Path, threads: &mut BTreeMap<String, Rollouts>, warnings: &m
     failure
 }
 
-enum Step {
+enum Step<'a> {
+    /// It is about to be listed.
+    Folder(&'a Path),
     File(PathBuf, Name),
     Failed(PathBuf, std::io::Error),
 }
 
-/// Visits the rollouts below a folder whose names contain `part`.
-fn walk(folder: &Path, depth: usize, part: &str, visit: &mut impl FnMut(Step)) {
+/// Visits the rollouts below a folder.
+fn walk(folder: &Path, depth: usize, visit: &mut impl FnMut(Step<'_>)) {
+    visit(Step::Folder(folder));
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
@@ -146,16 +152,13 @@ fn walk(folder: &Path, depth: usize, part: &str, visit: &mut impl FnMut(Step)) {
             }
         };
         let shown = name.to_string_lossy();
-        if kind.is_file() && !shown.contains(part) {
-            continue;
-        }
         let path = folder.join(&name);
         // Links are followed; what is neither file nor folder could block when opened.
         if kind.is_dir() || (kind.is_symlink() && path.is_dir()) {
             if depth > 1 {
-                walk(&path, depth - 1, part, visit);
+                walk(&path, depth - 1, visit);
             }
-        } else if let Some(name) = parse_name(&shown).filter(|_| shown.contains(part))
+        } else if let Some(name) = parse_name(&shown)
             && (kind.is_file() || path.is_file())
         {
             visit(Step::File(path, name));
@@ -185,19 +188,45 @@ fn source(directory: &str, thread: String, rollouts: Rollouts) -> Option<Source>
     file::source(key, directory, Scope::Session(Some(thread)), files)
 }
 
+/// The threads of a data directory, as long as no folder of it has changed: every fork and sub-agent asks for its ancestor's files.
+struct Listing {
+    home: PathBuf,
+    folders: Vec<(PathBuf, Option<SystemTime>)>,
+    threads: HashMap<String, Vec<PathBuf>>,
+}
+
+static LISTED: Mutex<Option<Arc<Listing>>> = Mutex::new(None);
+
+impl Listing {
+    fn of(home: &Path) -> Self {
+        let (mut folders, mut threads) = (Vec::new(), HashMap::<String, Rollouts>::new());
+        for folder in FOLDERS {
+            walk(&home.join(folder), DEEPEST, &mut |step| match step {
+                Step::Folder(path) => folders.push((path.to_owned(), changed_at(path))),
+                Step::File(path, name) => add(threads.entry(name.thread.clone()).or_default(), path, name),
+                Step::Failed(..) => {}
+            });
+        }
+        let threads = threads.into_iter().map(|(thread, rollouts)| (thread, reading_order(rollouts))).collect();
+        Self { home: home.to_owned(), folders, threads }
+    }
+
+    fn is_current(&self) -> bool {
+        self.folders.iter().all(|(folder, at)| at.is_some() && changed_at(folder) == *at)
+    }
+}
+
+fn changed_at(folder: &Path) -> Option<SystemTime> {
+    folder.metadata().ok()?.modified().ok()
+}
+
 /// The files of another thread in the same data directory.
 pub(super) fn files_of_thread(home: &Path, thread: &str) -> Vec<PathBuf> {
-    let mut rollouts = Rollouts::new();
-    for folder in FOLDERS {
-        walk(&home.join(folder), DEEPEST, thread, &mut |step| {
-            if let Step::File(path, name) = step
-                && name.thread == thread
-            {
-                add(&mut rollouts, path, name);
-            }
-        });
-    }
-    reading_order(rollouts)
+    let mut listed = LISTED.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = listed.clone().filter(|listing| listing.home == home && listing.is_current());
+    let listing = known.unwrap_or_else(|| listed.insert(Arc::new(Listing::of(home))).clone());
+    drop(listed);
+    listing.threads.get(thread).cloned().unwrap_or_default()
 }
 
 /// The data directory a rollout lies in.

@@ -1,5 +1,6 @@
 //! Answers queries.
 
+mod counts;
 mod documents;
 mod groups;
 mod near;
@@ -29,6 +30,7 @@ use crate::{
     matching, neighbours,
     query::{Expr, Query, Sort},
 };
+pub use counts::Counts;
 use groups::{Found, Group, Groups, Undecided};
 use near::Near;
 use plan::{Plan, Planner};
@@ -101,6 +103,8 @@ pub struct Hits {
     pub total_sessions: u64,
     /// Texts that match.
     pub total: u64,
+    /// These by tool and by kind.
+    pub counts: Counts,
     /// Long texts that hold all words of a phrase, but were not compared with it: the page was full without them, there were too many, or
     /// there were no [`Texts`]. With [`Texts`] they are left out of the answer, and the totals are lower bounds when this is not 0;
     /// without, they are counted in.
@@ -129,7 +133,7 @@ impl SearchIndex {
         let (total, total_sessions) = (search.groups.total, search.groups.count());
         let page = std::mem::take(&mut search.groups).page(query.offset, query.limit);
         let sessions = page.iter().map(|group| search.session(group)).collect();
-        Ok(Hits { sessions, total_sessions, total, unchecked, took: started.elapsed() })
+        Ok(Hits { sessions, total_sessions, total, counts: search.counts, unchecked, took: started.elapsed() })
     }
 }
 
@@ -142,6 +146,7 @@ struct Search<'a> {
     /// One for each segment, if it can say something about the query.
     near: Vec<Near<'a>>,
     groups: Groups,
+    counts: Counts,
     undecided: Undecided,
 }
 
@@ -152,7 +157,7 @@ impl<'a> Search<'a> {
         let near = |expr| view.segments().map(move |(reader, _)| Near::new(reader, field, expr));
         let near = expr.into_iter().flat_map(near).collect::<Result<_, _>>()?;
         let (groups, undecided) = (Groups::new(query.per_session), Undecided::new(MOST_LOOKED_AT));
-        Ok(Self { query, view, sieves, near, groups, undecided })
+        Ok(Self { query, view, sieves, near, groups, counts: Counts::default(), undecided })
     }
 
     /// Gathers what matches, and what may match if somebody can decide about it.
@@ -191,6 +196,7 @@ impl<'a> Search<'a> {
                 let found = Found { is_checked, ..self.found(DocAddress::new(number, document), relevance) };
                 self.undecided.total += u64::from(!is_checked);
                 if is_checked || !can_decide {
+                    self.counts.add(sieve.what(document));
                     self.groups.add(found);
                 } else {
                     self.undecided.add(found);
@@ -250,10 +256,15 @@ impl<'a> Search<'a> {
             let places: Vec<Place> = several.iter().map(|found| self.place(found)).collect();
             for (found, texts) in several.iter().zip(texts.texts(&places)) {
                 if texts.iter().any(|text| matching::quick::matches(text, expr)) {
-                    self.groups.add(Found { is_checked: true, ..*found });
+                    self.take(Found { is_checked: true, ..*found });
                 }
             }
         }
+    }
+
+    fn take(&mut self, found: Found) {
+        self.counts.add(self.sieves[found.address.segment_ord as usize].what(found.address.doc_id));
+        self.groups.add(found);
     }
 
     fn place(&self, found: &Found) -> Place {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::neighbours::Neighbours;
 use crate::{
     facts::use_format,
     rooms::sessions::{api::DetailView, names::title},
@@ -45,6 +46,7 @@ pub fn Head(
                 <h1>{name}</h1>
                 {parent}
             </div>
+            <Neighbours />
         </header>
     }
     .erased()

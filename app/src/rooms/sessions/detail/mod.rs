@@ -10,6 +10,7 @@ mod follow;
 mod head;
 mod item_view;
 mod keeping;
+mod neighbours;
 mod page;
 mod part_view;
 mod relatives;

@@ -11,6 +11,7 @@ use crate::{
     rooms::sessions::{
         names::{model_names, title},
         row::Row,
+        trail,
     },
     ui::{Badge, Cost, Erase, Icon, Moment, Status, StatusBadge, Tokens, ToolBadge},
     urls,
@@ -88,7 +89,7 @@ pub fn SessionRow(
             </td>
             <td class="is-title">
                 <div class="title-line">
-                    <a data-row href=urls::session(&session.id)>
+                    <a data-row href=urls::session(&session.id) on:click=|_| trail::note()>
                         {title(&session, language)}
                     </a>
                     <RowBadges session=session.clone() is_running=look.is_running />

@@ -147,7 +147,7 @@ impl Stores {
     ) -> Result<(), ProviderError> {
         let Some(files) = self.files(copy) else { return self.databases[copy.store].records(copy.generation, id, detail, take) };
         let mut outcome = Ok(());
-        files.records(&mut |record| {
+        files.records(detail, &mut |record| {
             if outcome.is_ok() {
                 outcome = take(record);
             }

@@ -12,7 +12,7 @@ use sp_domain::diagnostics::WarningKind;
 use super::{
     open::{self, Opened},
     parse,
-    record::{Counted, Facts, Generation, Part, Raw, Record, Totals},
+    record::{Counted, Facts, Generation, Part, Raw, Record, STEP_BYTES, Totals},
     schema::{self, TABLES, Table},
 };
 use crate::{Detail, MAX_RECORD_BYTES, ProviderError, Warnings};
@@ -68,9 +68,6 @@ pub(super) struct Listed {
 /// How long before the newest change in a database a session counts as at work. A part is rewritten while its answer is being written;
 /// afterwards the message changes as well.
 const AT_WORK_MS: i64 = 48 * 3600 * 1000;
-
-/// A step's end is a small part; larger ones need not be looked into for usage.
-const STEP_BYTES: usize = 16 << 10;
 
 /// A session while its rows are counted.
 struct Counting {

@@ -2,10 +2,14 @@
 
 use std::{path::Path, sync::Arc};
 
+use memchr::memmem;
 use sonic_rs::Value;
 use sp_domain::{Timestamp, diagnostics::WarningKind, source::Span};
 
 use crate::{MAX_RECORD_BYTES, Warnings, json};
+
+/// A step's end is a small part; larger ones need not be looked into for usage.
+pub(super) const STEP_BYTES: usize = 16 << 10;
 
 /// Age of a format; the order is the order of precedence, and its number the rank of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +56,11 @@ impl Raw {
 
     pub(super) fn len(&self) -> usize {
         self.bytes.as_ref().map_or(0, Vec::len)
+    }
+
+    /// False for a part that tells of no step's end, which is where tokens stand.
+    pub(super) fn may_count(&self) -> bool {
+        self.bytes.as_ref().is_some_and(|bytes| bytes.len() < STEP_BYTES && memmem::find(bytes, b"step-finish").is_some())
     }
 
     /// Where the text lies: `<database>#<table>/<id>`, or a file of the tree, relative to the data directory, and its bytes.

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{MAX_RECORD_BYTES, Warnings, file, json};
+use crate::{Detail, MAX_RECORD_BYTES, Warnings, file, json};
 
 use super::{
     parse,
@@ -160,8 +160,8 @@ impl Files {
     }
 
     /// Delivers the messages by time and id.
-    pub(super) fn records(&self, take: &mut dyn FnMut(Record)) {
-        let mut records: Vec<Record> = self.messages.iter().filter_map(MessageFiles::record).collect();
+    pub(super) fn records(&self, detail: Detail, take: &mut dyn FnMut(Record)) {
+        let mut records: Vec<Record> = self.messages.iter().filter_map(|files| files.record(detail)).collect();
         records.sort_by(|one, other| {
             let at = |record: &Record| record.created.map_or(i64::MAX, sp_domain::Timestamp::ms);
             (at(one), &one.id).cmp(&(at(other), &other.id))
@@ -171,10 +171,11 @@ impl Files {
 }
 
 impl MessageFiles {
-    fn record(&self) -> Option<Record> {
+    fn record(&self, detail: Detail) -> Option<Record> {
         let raw = fetch(&self.message)?;
         let document = raw.bytes.as_deref().and_then(json::parse_object);
-        let parts = self.parts.iter().filter_map(|path| Some(Part { id: stem(path), raw: fetch(path)? })).collect();
+        let parts = self.parts.iter().filter_map(|path| Some(Part { id: stem(path), raw: fetch(path)? }));
+        let parts = parts.filter(|part| detail == Detail::Full || part.raw.may_count()).collect();
         let created = document.as_ref().and_then(|parsed| parse::created(&parsed.value));
         Some(Record { id: stem(&self.message), kind: None, created, raw, parts })
     }

@@ -3,25 +3,25 @@
 use leptos::prelude::*;
 use sp_domain::{Timestamp, cockpit::Resumable};
 
-use super::api::RecentView;
 use crate::{
     facts::use_format,
-    ui::{Ago, CopyButton, Erase, ToolBadge},
+    ui::{Ago, Erase, PaintedCopy, ToolBadge},
     urls,
 };
 
 /// One entry per project, with the command to copy.
 #[component]
 pub fn ContinueList(
-    /// The answer.
-    view: RecentView,
+    /// The last session of each of the last projects.
+    resumable: Vec<Resumable>,
+    /// When they were read.
+    at: Timestamp,
 ) -> impl IntoView {
     let language = use_format().language;
-    if view.resumable.is_empty() {
+    if resumable.is_empty() {
         return view! { <p class="panel-text">{language.continue_none()}</p> }.erased();
     }
-    let at = view.at;
-    let rows = view.resumable.into_iter().map(|resumable| view! { <ContinueRow resumable at /> }).collect_view();
+    let rows = resumable.into_iter().map(|resumable| view! { <ContinueRow resumable at /> }).collect_view();
     view! { <ul class="continue">{rows}</ul> }.erased()
 }
 
@@ -41,7 +41,7 @@ fn ContinueRow(
         Some(command) => view! {
             <span class="continue-command">
                 <code tabindex="0" role="group" aria-label=language.continue_command(&resumable.project)>{command.clone()}</code>
-                <CopyButton text=command label />
+                <PaintedCopy text=command label />
             </span>
         }
         .erased(),

@@ -1,9 +1,8 @@
 //! The last sessions.
 
 use leptos::prelude::*;
-use sp_domain::Timestamp;
+use sp_domain::{Timestamp, session::SessionSummary};
 
-use super::api::{Brief, RecentView};
 use crate::{
     facts::use_format,
     format::short_model,
@@ -14,12 +13,13 @@ use crate::{
 /// One line per session.
 #[component]
 pub fn RecentList(
-    /// The answer.
-    view: RecentView,
+    /// Latest first.
+    sessions: Vec<SessionSummary>,
+    /// When they were read.
+    at: Timestamp,
 ) -> impl IntoView {
     let language = use_format().language;
-    let at = view.at;
-    let rows = view.sessions.into_iter().map(|session| view! { <RecentRow session at /> }).collect_view();
+    let rows = sessions.into_iter().map(|session| view! { <RecentRow session at /> }).collect_view();
     view! {
         <ul class="cockpit-rows">{rows}</ul>
         <p>
@@ -33,7 +33,7 @@ pub fn RecentList(
 #[component]
 fn RecentRow(
     /// The session.
-    session: Brief,
+    session: SessionSummary,
     /// When it was read.
     at: Timestamp,
 ) -> impl IntoView {
@@ -53,7 +53,7 @@ fn RecentRow(
                 </span>
             </span>
             <span class="recent-ago">
-                <Ago at=session.last_at now=at />
+                <Ago at=session.ended_at now=at />
             </span>
             <span class="recent-tokens">
                 <Tokens count=session.total.all_tokens() />

@@ -1,32 +1,20 @@
 //! What runs.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
-use sp_domain::Timestamp;
+use sp_domain::{Timestamp, cockpit::Running};
 
-use super::{
-    api::{NowView, RunningView},
-    fresh,
-};
 use crate::{
-    arrangement::CockpitPanel,
-    error::AppError,
     facts::use_format,
     format::short_model,
     ui::{Cost, Erase, Moment, Sparkline, ToolBadge},
     urls,
-    wire::Wire,
 };
-
-/// Nobody tells that a session has ended: while one runs it is looked at again.
-const AGAIN: Duration = Duration::from_mins(1);
 
 /// Sessions with fresh records.
 #[component]
 pub fn RunningList(
     /// Latest first.
-    running: Vec<RunningView>,
+    running: Vec<Running>,
     /// When they were read.
     at: Timestamp,
 ) -> impl IntoView {
@@ -42,7 +30,7 @@ pub fn RunningList(
 #[component]
 fn RunningRow(
     /// The session.
-    running: RunningView,
+    running: Running,
     /// When it was read.
     at: Timestamp,
 ) -> impl IntoView {
@@ -77,15 +65,4 @@ fn RunningRow(
         </li>
     }
     .erased()
-}
-
-/// Asks again after a while as long as something runs and somebody can see it.
-pub(super) fn again_while_running(answer: Resource<Result<NowView, AppError>, Wire>) {
-    let ask = fresh::asking(answer, &[CockpitPanel::Now]);
-    Effect::new(move || {
-        let is_moving = answer.with(|answer| matches!(answer, Some(Ok(view)) if !view.running.is_empty() || !view.blocks.is_empty()));
-        if is_moving && let Ok(timer) = set_timeout_with_handle(ask, AGAIN) {
-            on_cleanup(move || timer.clear());
-        }
-    });
 }

@@ -1,15 +1,16 @@
 //! List prices: which row is valid for a model on a day, and what a call costs by it.
 
+mod draft;
+mod room;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Timestamp, Usd,
-    settings::{self, Fault, Faulty},
-    time::Civil,
-    usage::Tokens,
-};
+use crate::{Timestamp, Usd, time::Civil, usage::Tokens};
+
+pub use draft::{PriceDraft, per_million, pico};
+pub use room::{ModelFigures, PriceLine, PriceSheet, RepricePreview, RepriceStatus, RepricedModel};
 
 /// Price of one token class in pico-dollars per token: 1 000 000 is one dollar per million tokens. An exact integer for every published price.
 pub type PicoUsdPerToken = i64;
@@ -135,208 +136,6 @@ impl PriceRow {
     }
 }
 
-/// A row as it is typed and written: prices in dollars per million tokens, as decimal text; an empty cache price is none.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct PriceDraft {
-    /// Model name; a trailing `*` stands for any rest.
-    pub model: String,
-    /// First day of validity, `2026-03-20`, UTC.
-    pub valid_from: String,
-    /// Uncached prompt tokens.
-    pub input: String,
-    /// Answer tokens, reasoning included.
-    pub output: String,
-    /// Cache reads.
-    #[serde(default)]
-    pub cache_read: String,
-    /// Cache writes with the short lifetime.
-    #[serde(default)]
-    pub cache_write: String,
-    /// Cache writes kept for one hour.
-    #[serde(default)]
-    pub cache_write_1h: String,
-    /// Where the price was published.
-    pub source: String,
-    /// When it was read there.
-    pub read_on: String,
-}
-
-/// Longest name of a model or of a source.
-const LONGEST: usize = 500;
-
-impl PriceDraft {
-    /// Names of the fields, in their order.
-    pub const FIELDS: [&str; 9] =
-        ["model", "valid_from", "input", "output", "cache_read", "cache_write", "cache_write_1h", "source", "read_on"];
-
-    /// A row as it would be typed.
-    pub fn of(row: &PriceRow) -> Self {
-        let optional = |price: Option<PicoUsdPerToken>| price.map(per_million).unwrap_or_default();
-        Self {
-            model: row.model.clone(),
-            valid_from: row.valid_from.clone(),
-            input: per_million(row.input),
-            output: per_million(row.output),
-            cache_read: optional(row.cache_read),
-            cache_write: optional(row.cache_write),
-            cache_write_1h: optional(row.cache_write_1h),
-            source: row.source.clone(),
-            read_on: row.read_on.clone(),
-        }
-    }
-
-    /// The row, or every field that cannot be used.
-    pub fn check(&self) -> Result<PriceRow, Vec<Faulty>> {
-        let mut faults = Vec::new();
-        let model = self.model.trim().to_ascii_lowercase();
-        for (field, text) in [("model", &self.model), ("source", &self.source)] {
-            match text.trim() {
-                "" => faults.push((field, Fault::Missing)),
-                text if text.len() > LONGEST || text.chars().any(char::is_control) => faults.push((field, Fault::Long)),
-                _ => {}
-            }
-        }
-        if model.trim_end_matches('*').contains('*') || model.ends_with("**") {
-            faults.push(("model", Fault::Pattern));
-        }
-        let (valid_from, read_on) = (self.valid_from.trim(), self.read_on.trim());
-        for (field, day) in [("valid_from", valid_from), ("read_on", read_on)] {
-            if Civil::midnight_ms(day).is_none() {
-                faults.push((field, if day.is_empty() { Fault::Missing } else { Fault::Date }));
-            }
-        }
-        let mut price = |field: &'static str, text: &str, is_needed: bool| {
-            let price = pico(text);
-            if price.is_none() && (is_needed || !text.trim().is_empty()) {
-                faults.push((field, if text.trim().is_empty() { Fault::Missing } else { Fault::Amount }));
-            }
-            price
-        };
-        let (input, output) = (price("input", &self.input, true), price("output", &self.output, true));
-        let cache_read = price("cache_read", &self.cache_read, false);
-        let cache_write = price("cache_write", &self.cache_write, false);
-        let cache_write_1h = price("cache_write_1h", &self.cache_write_1h, false);
-        faults.sort_by_key(|(field, _)| Self::FIELDS.iter().position(|known| known == field));
-        let (Some(input), Some(output), true) = (input, output, faults.is_empty()) else { return Err(faults) };
-        let (valid_from, read_on, source) = (valid_from.to_owned(), read_on.to_owned(), self.source.trim().to_owned());
-        Ok(PriceRow { model, valid_from, input, output, cache_read, cache_write, cache_write_1h, source, read_on })
-    }
-}
-
-/// Most dollars per million tokens: a dollar a token.
-const DEAREST: i64 = 1_000_000;
-
-/// Dollars per million tokens are micro-dollars per token: a million pico-dollars each. `None` for what cannot be told exactly.
-pub fn pico(dollars_per_million: &str) -> Option<PicoUsdPerToken> {
-    let nanos = settings::decimal(dollars_per_million)?.nanos();
-    (nanos >= 0 && nanos % 1000 == 0 && nanos <= DEAREST * 1_000_000_000).then_some(nanos / 1000)
-}
-
-/// The reverse of [`pico`]: `3`, `0.375`.
-pub fn per_million(price: PicoUsdPerToken) -> String {
-    let text = Usd::from_nanos(price.saturating_mul(1000)).to_string();
-    text.strip_suffix(".00")
-        .map_or_else(|| text.strip_suffix('0').filter(|text| text.contains('.')).unwrap_or(&text).to_owned(), str::to_owned)
-}
-
-/// A row of the table of prices.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PriceLine {
-    /// The row.
-    pub row: PriceDraft,
-    /// It comes from a person and not with the program.
-    pub own: bool,
-    /// Recorded models that it prices, now or at another time.
-    pub models: Vec<String>,
-}
-
-/// What was recorded of a model.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ModelFigures {
-    /// Name as recorded; empty when none was.
-    pub model: String,
-    /// Calls.
-    pub calls: i64,
-    /// Input tokens, not cached.
-    pub input_tokens: i64,
-    /// Output tokens.
-    pub output_tokens: i64,
-    /// Tokens read from a cache.
-    pub cache_read_tokens: i64,
-    /// Tokens written to a cache.
-    pub cache_write_tokens: i64,
-    /// What those with a price cost.
-    pub cost_usd: Usd,
-    /// Calls without a price.
-    pub unpriced_calls: i64,
-}
-
-/// What another pricing would change of a model.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RepricedModel {
-    /// As it is.
-    pub before: ModelFigures,
-    /// What its calls would cost.
-    pub cost_usd: Usd,
-    /// Calls that would have no price.
-    pub unpriced_calls: i64,
-}
-
-/// What pricing the history again would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RepricePreview {
-    /// Models whose figures would change.
-    pub models: Vec<RepricedModel>,
-    /// Cost of everything now.
-    pub before_usd: Usd,
-    /// Cost of everything then.
-    pub after_usd: Usd,
-    /// Stands for what was shown.
-    pub token: String,
-}
-
-/// How pricing the history again goes, or went last.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RepriceStatus {
-    /// It runs.
-    pub running: bool,
-    /// It was stopped before its end.
-    pub cancelled: bool,
-    /// Calls looked at.
-    pub done: i64,
-    /// Calls to look at.
-    pub total: i64,
-    /// Why it failed, if so.
-    pub problem: Option<String>,
-}
-
-/// The prices in force and what is priced by them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PriceSheet {
-    /// Grows with every change: whoever saves names the one that was seen. 0 is what comes with the program.
-    pub version: i64,
-    /// Rows by model and day.
-    pub lines: Vec<PriceLine>,
-    /// Recorded models some of whose calls have no price.
-    pub unpriced: Vec<ModelFigures>,
-    /// The history was priced by other prices.
-    pub is_outdated: bool,
-    /// There are prices before these.
-    pub can_undo: bool,
-    /// Pricing again.
-    pub job: RepriceStatus,
-    /// The file that mirrors a person's rows.
-    pub file: String,
-}
-
 fn matches(pattern: &str, name: &str) -> bool {
     pattern.strip_suffix('*').map_or(pattern == name, |prefix| name.starts_with(prefix))
 }
@@ -414,33 +213,6 @@ mod tests {
                 assert_eq!(lookup.find(model, at), table.find(model, at), "{model} {at:?}");
             }
         }
-    }
-
-    #[test]
-    fn rows_are_read_and_written_exactly() {
-        for (text, price) in [("3", 3_000_000), ("0.0375", 37_500), ("0,5", 500_000), ("0.000001", 1), ("12.5", 12_500_000)] {
-            assert_eq!(pico(text), Some(price), "{text}");
-            assert_eq!(per_million(price), text.replace(',', "."));
-        }
-        for text in ["-1", "cheap", "", "0.0000001", "1000001"] {
-            assert_eq!(pico(text), None, "{text}");
-        }
-        let whole = row("m-*", "2026-01-01", 3_000_000);
-        assert_eq!(PriceDraft::of(&whole).check(), Ok(whole));
-    }
-
-    #[test]
-    fn every_fault_of_a_row_is_named() {
-        let good = PriceDraft::of(&row("m", "2026-01-01", 3_000_000));
-        let bad =
-            PriceDraft { model: "a*b".to_owned(), input: "x".to_owned(), source: " ".to_owned(), read_on: "2026-02-30".to_owned(), ..good };
-        let expected = [("model", Fault::Pattern), ("input", Fault::Amount), ("source", Fault::Missing), ("read_on", Fault::Date)];
-        assert_eq!(bad.check(), Err(expected.to_vec()));
-        let faults = PriceDraft::default().check().expect_err("empty");
-        assert_eq!(
-            faults.iter().map(|(field, _)| *field).collect::<Vec<_>>(),
-            ["model", "valid_from", "input", "output", "source", "read_on"]
-        );
     }
 
     #[test]
