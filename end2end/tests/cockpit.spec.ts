@@ -169,7 +169,7 @@ test('a panel that fails leaves the others alone', async ({ browser, home, serve
   await page.goto(`${server.url}/sessions`);
   await hydrated(page);
   let isBroken = true;
-  await page.route('**/paint?question=attention', (route) => (isBroken ? route.abort() : route.continue()));
+  await page.route(/\/paint\?.*attention/i, (route) => (isBroken ? route.abort() : route.continue()));
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Cockpit' }).click();
   const attention = panel(page, 'attention');
   await expect(attention.getByRole('alert')).toBeVisible();

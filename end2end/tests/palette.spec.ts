@@ -70,8 +70,10 @@ test('a sign in front says where to look', async ({ page, serve }) => {
   await expect(field(page)).toHaveValue('/');
   await page.keyboard.type('quokka');
   const hit = page.getByRole('group', { name: 'In conversations' }).getByRole('option');
-  await expect(hit).toHaveCount(1);
+  // The place, and the way to the page with all of them.
+  await expect(hit).toHaveCount(2);
   await expect(hit.locator('mark')).toHaveText('quokka');
+  await expect(hit.last()).toHaveText(/All places with “quokka”/);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`/sessions/${ONE}.*#`));
   await page.keyboard.press('Control+k');

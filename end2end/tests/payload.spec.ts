@@ -18,10 +18,10 @@ async function weigh(page: Page): Promise<Map<string, number>> {
   return sizes;
 }
 
-// The budget is 400 kB. It is missed since the first page is the cockpit; this keeps it from getting worse.
-const HEAVIEST = 435_000;
+// The budget for everything the first page loads before anybody does something.
+const HEAVIEST = 400_000;
 
-test('the first page is no heavier than it was, and other pages bring their own code', async ({ home, page, serve }) => {
+test('the first page is light, and other pages bring their own code', async ({ home, page, serve }) => {
   const id = '77777777-0000-4000-8000-000000000001';
   home.transcript(id, [prompt('Fix the login test'), answer([text('Done.')])]);
   const server = await serve();

@@ -47,6 +47,7 @@ test('finds while one types, and leads to the place', async ({ page, serve }) =>
   await expect(field(page)).toHaveValue('quokka');
   await page.goBack();
   await expect(field(page)).toHaveValue('quokka kind:output');
+  await expect(sessions(page)).toHaveCount(1);
   await sessions(page).locator('.search-hit').click();
   await expect(page).toHaveURL(new RegExp(`/sessions/${ONE}\\?from=\\d+#m-\\d+`));
 });

@@ -156,6 +156,7 @@ test('from a session one goes on through the list it was opened from', async ({ 
   await expect(title).toHaveText('Task 3');
   await expect(ways.getByRole('link', { name: 'Session above in the list' })).toHaveAttribute('aria-disabled', 'true');
   await page.keyboard.press(']');
+  await expect(title).toHaveText('Task 2');
   await page.keyboard.press(']');
   await expect(title).toHaveText('Task 1');
   await ways.getByRole('link', { name: 'Back to the list' }).click();
