@@ -15,14 +15,19 @@ use crate::Shared;
 pub(super) async fn run(shared: Arc<Shared>) {
     let mut memory = Memory::default();
     let mut watcher = Watcher::new();
+    let mut watching = false;
     let mut sweep_at = Instant::now() + shared.config.sweep_every;
     loop {
         tokio::select! {
             () = shared.stop.cancelled() => return,
             wish = shared.sync.next_wish() => {
+                // Where known files grew there are the same folders as before: a line costs no look at every place a tool may have.
+                let are_known_files = !wish.everything && wish.tools.is_empty();
                 let is_stored = sync(&shared, wish, &mut memory).await;
-                let watching = watcher.watch(&memory.watch, &shared.config.roots.home);
-                shared.sync.update(|status| status.watching = watching);
+                if !(watching && are_known_files) {
+                    watching = watcher.watch(&memory.watch, &shared.config.roots.home);
+                    shared.sync.update(|status| status.watching = watching);
+                }
                 // What could not be stored is tried again soon: there may be room by then.
                 let is_calm = watching && is_stored;
                 sweep_at = Instant::now() + if is_calm { shared.config.sweep_every } else { shared.config.sweep_unwatched_every };

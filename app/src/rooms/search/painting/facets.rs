@@ -104,7 +104,7 @@ fn FacetGroup(
 }
 
 /// What a text is, in words.
-pub(super) fn kind(kind: &str, language: Language) -> &'static str {
+fn kind(kind: &str, language: Language) -> &'static str {
     match kind {
         "prompt" => language.search_kind_prompt(),
         "answer" => language.search_kind_answer(),

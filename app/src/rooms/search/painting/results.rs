@@ -6,7 +6,7 @@ use sp_domain::{
     session::SessionId,
 };
 
-use super::{SESSIONS, facets::kind};
+use super::SESSIONS;
 use crate::{
     facts::use_format,
     format::integer,
@@ -87,12 +87,12 @@ fn Hit(
     id: SessionId,
 ) -> impl IntoView {
     let language = use_format().language;
-    let icon = match hit.kind.as_str() {
-        "prompt" => "person",
-        "answer" => "answer",
-        "call" => "execute",
-        "output" => "read",
-        _ => "other",
+    let (icon, kind) = match hit.kind.as_str() {
+        "prompt" => ("person", language.search_hit_prompt()),
+        "answer" => ("answer", language.search_hit_answer()),
+        "call" => ("execute", language.search_hit_call()),
+        "output" => ("read", language.search_hit_output()),
+        _ => ("other", language.search_kind_context()),
     };
     let snippet = pieces(&hit.snippet, &hit.ranges)
         .into_iter()
@@ -107,7 +107,7 @@ fn Hit(
             <a class="search-hit" href=urls::message(&id, hit.seq)>
                 <span class="search-hit-kind">
                     <Icon name=icon />
-                    {kind(&hit.kind, language)}
+                    {kind}
                 </span>
                 <bdi class="search-snippet">{snippet}</bdi>
             </a>
