@@ -12,15 +12,12 @@ use serde::{Deserialize, Serialize};
 use sp_domain::reviews::{ClassDraft, ErrorClass, Outcome, ReviewQueue, ReviewThread, Severity, ThreadStatus};
 use utoipa::ToSchema;
 
-use super::{
-    super::{
-        super::query::{pairs, single},
-        retention::Body,
-        sessions::session_id,
-    },
-    read,
+use super::read;
+use crate::{
+    api::{retention::Body, sessions::session_id},
+    problem::Problem,
+    query::{pairs, single},
 };
-use crate::problem::Problem;
 
 /// A thread.
 #[derive(Deserialize, ToSchema)]

@@ -11,11 +11,12 @@ use sp_domain::reviews::{NoteDraft, Outcome, Review, VerdictChange};
 use sp_engine::Visitor;
 use utoipa::ToSchema;
 
-use super::{
-    super::{super::query::single, retention::Body, sessions::session_id},
-    Said, author, read, thread, unknown,
+use super::{Said, author, read, thread, unknown};
+use crate::{
+    api::{retention::Body, sessions::session_id},
+    problem::Problem,
+    query::single,
 };
-use crate::problem::Problem;
 
 /// A note, with an outcome where that is said, too.
 #[derive(Deserialize, ToSchema)]
