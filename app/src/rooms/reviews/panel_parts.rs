@@ -13,7 +13,7 @@ use crate::{
 
 /// The thread, and the way to its other sessions.
 #[component]
-fn ThreadField(
+pub fn ThreadField(
     /// The form.
     fields: Fields,
 ) -> impl IntoView {
@@ -46,7 +46,7 @@ fn ThreadField(
 
 /// Says whether everything is stored.
 #[component]
-fn StoredNote(
+pub fn StoredNote(
     /// The form.
     fields: Fields,
 ) -> impl IntoView {

@@ -40,7 +40,9 @@ impl Waiting {
             queue.left -= 1;
         });
         #[cfg(feature = "hydrate")]
-        request_animation_frame(|| drop(keys::focus("#review-current")));
+        request_animation_frame(|| {
+            keys::focus("#review-current");
+        });
         leptos::task::spawn_local(async move {
             let id = item.id.clone();
             let Said { outcome, reasons, severity, note } = said;

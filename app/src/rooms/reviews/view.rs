@@ -181,13 +181,13 @@ async fn answered(engine: &Engine, id: &SessionId) -> Option<String> {
     let window = Window { from_seq: None, changed_since: None, limit: LAST, from_end: true };
     let page = engine.sessions().transcript(id, &window).await.ok()??;
     let said = page.messages.iter().rev().filter(|stored| stored.message.kind == MessageKind::Assistant);
-    let texts = said.filter_map(|stored| {
+    let mut texts = said.filter_map(|stored| {
         stored.message.blocks.iter().rev().find_map(|block| match block {
             Block::Text { text } if !text.trim().is_empty() => Some(text.trim()),
             _ => None,
         })
     });
-    let text = texts.into_iter().next()?;
+    let text = texts.next()?;
     let cut = text.char_indices().nth(LETTERS).map_or(text.to_owned(), |(end, _)| format!("{}…", &text[..end]));
     Some(cut)
 }

@@ -46,13 +46,13 @@ pub(crate) struct ThreadChange {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReasonsAnswer {
     /// Keys by outcome.
-    reasons: BTreeMap<&'static str, Vec<String>>,
+    reasons: BTreeMap<String, Vec<String>>,
     /// The classes by outcome.
-    reasons_detailed: BTreeMap<&'static str, Vec<ErrorClass>>,
+    reasons_detailed: BTreeMap<String, Vec<ErrorClass>>,
     /// Keys of those given last, the latest first.
     recent: Vec<String>,
     /// Severities.
-    severities: [&'static str; 4],
+    severities: Vec<String>,
 }
 
 /// The threads.
@@ -68,15 +68,15 @@ pub(crate) async fn reasons(State(state): State<AppState>) -> Result<Json<Reason
     let known = state.engine.reviews().classes().await?;
     let offered = |outcome: Outcome| {
         let classes = known.classes.iter().filter(move |class| !class.is_hidden && class.outcomes.contains(&outcome));
-        (outcome.as_str(), classes.cloned().collect::<Vec<_>>())
+        (outcome.as_str().to_owned(), classes.cloned().collect::<Vec<_>>())
     };
     let detailed: BTreeMap<_, _> = Outcome::ALL.into_iter().filter(|outcome| outcome.has_reasons()).map(offered).collect();
     let keys = |classes: &Vec<ErrorClass>| classes.iter().map(|class| class.key.clone()).collect();
     Ok(Json(ReasonsAnswer {
-        reasons: detailed.iter().map(|(outcome, classes)| (*outcome, keys(classes))).collect(),
+        reasons: detailed.iter().map(|(outcome, classes)| (outcome.clone(), keys(classes))).collect(),
         reasons_detailed: detailed,
         recent: known.recent,
-        severities: Severity::ALL.map(Severity::as_str),
+        severities: Severity::ALL.iter().map(|severity| severity.as_str().to_owned()).collect(),
     }))
 }
 
