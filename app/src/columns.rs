@@ -10,8 +10,7 @@ impl LeftOut {
     /// Name of the cookie.
     pub const NAME: &'static str = "columns_left_out";
     /// What can be left out, by the class of its cells without `is-`. Title, start and cost always stay.
-    pub const COLUMNS: [&'static str; 8] =
-        ["tool", "account", "project", "model", "duration", "messages", "tokens", "outcome"];
+    pub const COLUMNS: [&'static str; 8] = ["tool", "account", "project", "model", "duration", "messages", "tokens", "outcome"];
     /// The word for none of them: a cookie is never empty.
     const NONE: &'static str = "none";
 

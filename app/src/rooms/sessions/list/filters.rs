@@ -172,21 +172,33 @@ mod tests {
 
     #[test]
     fn every_filter_has_a_chip_that_removes_only_it() {
-        let query = query(&[("tool", "claude,kilo"), ("project", "/p"), ("search", "x"), ("offset", "50"), ("include_subagents", "1"), ("outcome", "unrated,needs_fix"), ("reason", "wrong_file"), ("tag", "x")]);
+        let query = query(&[
+            ("tool", "claude,kilo"),
+            ("project", "/p"),
+            ("search", "x"),
+            ("offset", "50"),
+            ("include_subagents", "1"),
+            ("outcome", "unrated,needs_fix"),
+            ("reason", "wrong_file"),
+            ("tag", "x"),
+        ]);
         let project = Facet { value: "/p".to_owned(), label: "shop".to_owned(), sessions: 1 };
         let chips = chips(&query, &Facets { projects: vec![project], ..Facets::default() }, Language::En);
         let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
-        assert_eq!(labels, [
-            "Tool: Claude Code",
-            "Tool: Kilo",
-            "Project: shop",
-            "Outcome: unrated",
-            "Outcome: needs fix",
-            "What went wrong: Wrong file",
-            "Tag: x",
-            "Text: x",
-            "With sub-agents"
-        ]);
+        assert_eq!(
+            labels,
+            [
+                "Tool: Claude Code",
+                "Tool: Kilo",
+                "Project: shop",
+                "Outcome: unrated",
+                "Outcome: needs fix",
+                "What went wrong: Wrong file",
+                "Tag: x",
+                "Text: x",
+                "With sub-agents"
+            ]
+        );
         assert_eq!(chips[0].without, SessionQuery { tool: vec![Tool::Kilo], offset: 0, ..query.clone() });
         assert_eq!(chips[3].without.outcome, ["needs_fix"]);
         assert!(!chips[8].without.include_subagents);
