@@ -78,4 +78,7 @@ create table session_marks (
     search_text text not null
 );
 create index session_marks_starred on session_marks (session) where starred;
+
+create index sessions_to_review on sessions (started_at desc {nulls_last}, public_id, ended_at)
+    where parent_id is null and user_messages > 0 and assistant_messages > 0;
 ";
