@@ -79,6 +79,6 @@ create table session_marks (
 );
 create index session_marks_starred on session_marks (session) where starred;
 
-create index sessions_to_review on sessions (started_at desc {nulls_last}, public_id, ended_at)
-    where parent_id is null and user_messages > 0 and assistant_messages > 0;
+create index sessions_to_review on sessions (started_at desc {nulls_last}, public_id, ended_at, parent_id, user_messages,
+    assistant_messages) where parent_id is null and user_messages > 0 and assistant_messages > 0;
 ";
