@@ -5,7 +5,7 @@ use std::future::Future;
 use leptos::prelude::*;
 
 use super::{
-    api::{ReviewView, change_review, undo_last},
+    api::{Classes, ReviewView, change_review, undo_last},
     reason_field::Why,
 };
 use crate::error::AppError;
@@ -28,6 +28,8 @@ pub(super) struct Fields {
     pub(super) note: RwSignal<String>,
     pub(super) thread: RwSignal<String>,
     pub(super) stored: RwSignal<Stored>,
+    /// What there is to choose from.
+    pub(super) classes: StoredValue<Classes>,
     /// Number of the last order; an answer to an earlier one is not shown.
     last: StoredValue<u32>,
 }
@@ -42,6 +44,7 @@ impl Fields {
             thread: RwSignal::new(review.thread.as_ref().map(|thread| thread.title.clone()).unwrap_or_default()),
             stored: RwSignal::new(Stored::Untouched),
             last: StoredValue::new(0),
+            classes: StoredValue::new(review.classes.clone()),
             shown: RwSignal::new(review),
         }
     }
@@ -81,6 +84,8 @@ impl Fields {
     /// What the server says. A note that somebody is writing is left alone.
     fn show(self, review: ReviewView, with_note: bool) {
         let verdict = review.verdict.clone();
+        // Before the reasons: one of them may be new.
+        self.classes.set_value(review.classes.clone());
         self.outcome.set(verdict.outcome.map(|outcome| outcome.as_str().to_owned()).unwrap_or_default());
         self.why.reasons.set(verdict.reasons);
         self.why.typed.set(String::new());

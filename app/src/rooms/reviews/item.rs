@@ -4,7 +4,7 @@ use leptos::{form::ActionForm, prelude::*};
 use sp_domain::{reviews::Outcome, session::SessionId};
 
 use super::{
-    api::{Classes, QueueItem, SaveReview},
+    api::{QueueItem, SaveReview},
     outcome_choice::OutcomeChoice,
     queue::{Said, Waiting},
     reason_field::{ReasonFields, Why},
@@ -23,13 +23,11 @@ pub fn Item(
     item: QueueItem,
     /// The queue.
     waiting: Waiting,
-    /// Error classes.
-    classes: StoredValue<Classes>,
 ) -> impl IntoView {
     view! {
         <article class="review-item">
             <About item=item.clone() />
-            <ReviewForm item waiting classes />
+            <ReviewForm item waiting />
         </article>
     }
     .erased()
@@ -88,8 +86,6 @@ fn ReviewForm(
     item: QueueItem,
     /// The queue.
     waiting: Waiting,
-    /// Error classes.
-    classes: StoredValue<Classes>,
 ) -> impl IntoView {
     let language = use_format().language;
     let (outcome, note, why) = (RwSignal::new(String::new()), RwSignal::new(String::new()), Why::new(Vec::new(), None));
@@ -113,7 +109,7 @@ fn ReviewForm(
         <ActionForm action attr:class="review-form" on:submit:capture=submit>
             <input r#type="hidden" name="id" value=id />
             <OutcomeChoice outcome />
-            <ReasonFields why outcome classes />
+            <ReasonFields why outcome classes=waiting.classes />
             <div class="field">
                 <label class="field-label" for="review-note">
                     {language.review_note()}

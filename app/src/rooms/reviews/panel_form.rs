@@ -27,9 +27,8 @@ pub fn PanelForm(
     review: ReviewView,
 ) -> impl IntoView {
     let language = use_format().language;
-    let classes = StoredValue::new(review.classes.clone());
     let fields = Fields::new(review);
-    let Fields { shown, outcome, why, note, .. } = fields;
+    let Fields { shown, outcome, why, note, classes, .. } = fields;
     on_page_keys(move |key| match key {
         "o" => keys::focus(".outcome-choice input"),
         key => keys::choose(key),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    api::{QueueItem, QueueView, load_queue, save_review, undo_reviews},
+    api::{Classes, QueueItem, QueueView, load_queue, save_review, undo_reviews},
     item::Item,
     keys,
     nothing_left::NothingLeft,
@@ -29,6 +29,8 @@ pub(super) struct Waiting {
     /// Sessions whose outcome is on its way to the server.
     leaving: RwSignal<Vec<String>>,
     toasts: Toasts,
+    /// What there is to choose from.
+    pub(super) classes: StoredValue<Classes>,
 }
 
 impl Waiting {
@@ -87,6 +89,7 @@ impl Waiting {
             let item = fresh.items.remove(at);
             fresh.items.insert(0, item);
         }
+        let _ = self.classes.try_set_value(fresh.classes.clone());
         self.shown.try_set(fresh);
     }
 }
@@ -98,7 +101,7 @@ pub fn Queue(
     queue: QueueView,
 ) -> impl IntoView {
     let classes = StoredValue::new(queue.classes.clone());
-    let waiting = Waiting { shown: RwSignal::new(queue), leaving: RwSignal::new(Vec::new()), toasts: use_toasts() };
+    let waiting = Waiting { shown: RwSignal::new(queue), leaving: RwSignal::new(Vec::new()), toasts: use_toasts(), classes };
     let shown = waiting.shown;
     let current = Memo::new(move |_| shown.with(|queue| queue.items.first().cloned()));
     on_page_keys(move |key| match key {
@@ -109,7 +112,7 @@ pub fn Queue(
     view! {
         <Progress shown />
         {move || match current.get() {
-            Some(item) => view! { <Item item waiting classes /> }.erased(),
+            Some(item) => view! { <Item item waiting /> }.erased(),
             None => view! { <NothingLeft shown /> }.erased(),
         }}
     }

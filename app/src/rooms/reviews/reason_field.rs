@@ -85,11 +85,6 @@ pub fn ReasonFields(
         why.reasons.update(|reasons| reasons.retain(|other| *other != key));
         changed();
     });
-    let chosen = why.severity.get_untracked();
-    let severities = severities(language)
-        .into_iter()
-        .map(|(word, name)| view! { <option value=word selected=chosen == word>{name}</option> })
-        .collect_view();
     view! {
         <div class="review-why">
             <Field id="review-reason" label=language.review_reason() help=language.review_reason_help()>
@@ -109,24 +104,46 @@ pub fn ReasonFields(
             </Field>
             <datalist id="review-reasons">{options}</datalist>
             <input r#type="hidden" name="reasons" value=move || why.reasons.with(|reasons| reasons.join(",")) />
-            <Field id="review-severity" label=language.review_severity()>
-                <select
-                    id="review-severity"
-                    class="input"
-                    name="severity"
-                    aria-describedby="review-severity-help"
-                    prop:value=move || why.severity.get()
-                    on:change:target=move |event| {
-                        why.severity.set(event.target().value());
-                        if let Some(on_severity) = on_severity {
-                            on_severity.run(());
-                        }
-                    }
-                >
-                    {severities}
-                </select>
-            </Field>
+            <SeverityField why on_severity />
         </div>
+    }
+    .erased()
+}
+
+/// How bad it was.
+#[component]
+fn SeverityField(
+    /// What was chosen.
+    why: Why,
+    /// The severity became another one.
+    #[prop(optional_no_strip)]
+    on_severity: Option<Callback<()>>,
+) -> impl IntoView {
+    let language = use_format().language;
+    let chosen = why.severity.get_untracked();
+    let options = severities(language)
+        .into_iter()
+        .map(|(word, name)| view! { <option value=word selected=chosen == word>{name}</option> })
+        .collect_view();
+    let choose = move |word: String| {
+        why.severity.set(word);
+        if let Some(on_severity) = on_severity {
+            on_severity.run(());
+        }
+    };
+    view! {
+        <Field id="review-severity" label=language.review_severity()>
+            <select
+                id="review-severity"
+                class="input"
+                name="severity"
+                aria-describedby="review-severity-help"
+                prop:value=move || why.severity.get()
+                on:change:target=move |event| choose(event.target().value())
+            >
+                {options}
+            </select>
+        </Field>
     }
     .erased()
 }
