@@ -10,7 +10,7 @@ impl LeftOut {
     /// Name of the cookie.
     pub const NAME: &'static str = "columns_left_out";
     /// What can be left out, by the class of its cells without `is-`. Title, start and cost always stay.
-    pub const COLUMNS: [&'static str; 7] = ["tool", "account", "project", "model", "duration", "messages", "tokens"];
+    pub const COLUMNS: [&'static str; 8] = ["tool", "account", "project", "model", "duration", "messages", "tokens", "outcome"];
     /// The word for none of them: a cookie is never empty.
     const NONE: &'static str = "none";
 
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn the_cookie_says_what_is_left_out() {
-        for word in ["none", "tool", "account.model", "tool.account.project.model.duration.messages.tokens"] {
+        for word in ["none", "tool", "account.model", "tool.account.project.model.duration.messages.tokens.outcome"] {
             assert_eq!(LeftOut::from_word(word).map(LeftOut::word).as_deref(), Some(word));
         }
         for word in ["", "title", "tool.", "tool model", "none.tool"] {

@@ -21,6 +21,8 @@ pub const HOME: Address = Address("/");
 pub const SESSIONS: Address = Address("/sessions");
 /// Looking for words in all conversations.
 pub const SEARCH: Address = Address("/search");
+/// What waits for an outcome.
+pub const REVIEWS: Address = Address("/reviews");
 /// The settings; leads to the first of them.
 pub const SETTINGS: Address = Address("/settings");
 /// Time zone, currency, and how pages look.
@@ -132,6 +134,11 @@ pub fn session_rows(query: &SessionQuery, format: &str) -> String {
 /// A session's page.
 pub fn session(id: &SessionId) -> String {
     format!("{}/{}", SESSIONS.href(), encode(id.as_str()))
+}
+
+/// What waits for an outcome, behind this session.
+pub fn reviews_after(id: &str) -> String {
+    format!("{}?after={}", REVIEWS.href(), encode(id))
 }
 
 /// A session's page from this message on.

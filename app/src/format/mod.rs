@@ -5,6 +5,7 @@ mod duration;
 mod model;
 mod money;
 mod number;
+mod reason;
 mod time;
 mod tokens;
 
@@ -17,6 +18,7 @@ use crate::i18n::Language;
 pub use duration::duration;
 pub use model::short_model;
 pub use number::{bytes, integer};
+pub use reason::reason;
 pub use tokens::tokens;
 
 /// What stands for an unknown value.

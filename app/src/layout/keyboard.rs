@@ -47,6 +47,20 @@ pub(super) fn listen(sheet: RwSignal<bool>, palette: PaletteState) {
     });
 }
 
+/// Single keys of one page, as long as the caller lives: what says that it used a key has it.
+pub(crate) fn on_page_keys(act: impl Fn(&str) -> bool + Clone + 'static) {
+    let is_on = use_keys();
+    Effect::new(move || {
+        let act = act.clone();
+        let handle = window_event_listener(ev::keydown, move |event| {
+            if is_on.get_untracked() && !is_meant_for_others(&event) && act(&event.key()) {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
 /// Ctrl+K or Cmd+K, wherever the focus is, except above another dialog.
 fn is_of_palette(event: &KeyboardEvent) -> bool {
     let is_pressed =
@@ -123,10 +137,19 @@ fn focus_search() -> bool {
     find("[data-search]").first().is_some_and(|field| field.focus().is_ok())
 }
 
+/// Takes letters and digits itself; boxes to tick do not.
+fn is_field(element: &web_sys::Element) -> bool {
+    match element.tag_name().as_str() {
+        "SELECT" | "TEXTAREA" => true,
+        "INPUT" => !element.get_attribute("type").is_some_and(|kind| kind == "radio" || kind == "checkbox"),
+        _ => false,
+    }
+}
+
 /// With a modifier, handled already, typed into a field, or above the page.
 fn is_meant_for_others(event: &KeyboardEvent) -> bool {
     let is_typing = document().active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
+        is_field(&element)
             || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
             || element.closest("dialog[open], [role=menu], [role=tablist]").is_ok_and(|above| above.is_some())
     });

@@ -24,6 +24,10 @@ pub(super) fn use_keys() -> RwSignal<bool> {
     expect_context::<Keys>().0
 }
 
+/// Single keys of one page: only in the browser.
+#[cfg(not(feature = "hydrate"))]
+pub(crate) fn on_page_keys(_: impl Fn(&str) -> bool + Clone + 'static) {}
+
 /// What keys do.
 fn lines(language: Language) -> Vec<(Vec<&'static str>, &'static str)> {
     let mut lines = vec![
@@ -38,6 +42,8 @@ fn lines(language: Language) -> Vec<(Vec<&'static str>, &'static str)> {
         (vec!["Shift", "x"], language.keys_select_through()),
         (vec!["n", "p"], language.keys_turns()),
         (vec!["[", "]"], language.keys_neighbours()),
+        (vec!["1", "2", "3", "4"], language.keys_outcome()),
+        (vec!["o"], language.keys_rate()),
     ];
     lines.extend(PLACES.iter().map(|place| (vec!["g", place.key], (place.name)(language))));
     lines

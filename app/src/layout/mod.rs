@@ -21,6 +21,10 @@ mod sidebar_switch;
 
 pub use frame::Frame;
 pub use jobs::SyncState;
+#[cfg(feature = "hydrate")]
+pub(crate) use keyboard::on_page_keys;
+#[cfg(not(feature = "hydrate"))]
+pub(crate) use keys::on_page_keys;
 pub use live::{Live, News, throttled, use_live};
 pub use places::{Group, PLACES, Place};
 pub(crate) use post::{ReturnTo, post};

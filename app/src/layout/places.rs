@@ -44,10 +44,11 @@ pub struct Place {
 }
 
 /// Every room there is, in order.
-pub const PLACES: [Place; 10] = [
+pub const PLACES: [Place; 11] = [
     Place { group: Group::Work, href: urls::HOME, name: |language| language.cockpit_title(), icon: "cockpit", key: "c" },
     Place { group: Group::Work, href: urls::SESSIONS, name: |language| language.sessions_title(), icon: "sessions", key: "s" },
     Place { group: Group::Work, href: urls::SEARCH, name: |language| language.search_title(), icon: "search", key: "f" },
+    Place { group: Group::Work, href: urls::REVIEWS, name: |language| language.reviews_title(), icon: "reviews", key: "v" },
     Place { group: Group::Settings, href: urls::GENERAL, name: |language| language.general_title(), icon: "settings", key: "," },
     Place { group: Group::Settings, href: urls::ACCOUNTS, name: |language| language.account_room_title(), icon: "person", key: "n" },
     Place { group: Group::Settings, href: urls::PRICES, name: |language| language.prices_title(), icon: "price", key: "m" },

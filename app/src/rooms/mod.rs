@@ -5,6 +5,7 @@ pub mod diagnostics;
 pub mod gallery;
 pub mod prices;
 pub mod retention;
+pub mod reviews;
 pub mod search;
 pub mod security;
 pub mod sessions;

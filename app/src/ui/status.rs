@@ -1,6 +1,7 @@
 //! The words for states, the same for all objects on all pages, with their colour and symbol.
 
 use leptos::prelude::*;
+use sp_domain::reviews::Outcome;
 
 use crate::{
     facts::use_format,
@@ -34,7 +35,8 @@ macro_rules! vocabulary {
                 }
             }
 
-            const fn icon(self) -> &'static str {
+            /// Its symbol, without `i-`.
+            pub const fn icon(self) -> &'static str {
                 match self {
                     $(Self::$state => $icon,)+
                 }
@@ -144,6 +146,19 @@ vocabulary! {
     SourceReadable: accounts_readable, Success, "ok";
     /// Where sessions come from.
     SourceUnreadable: status_unreadable, Danger, "error";
+}
+
+impl Status {
+    /// How a session went; without an outcome it is unrated.
+    pub const fn of_outcome(outcome: Option<Outcome>) -> Self {
+        match outcome {
+            Some(Outcome::Ok) => Self::OutcomeOk,
+            Some(Outcome::NeedsFix) => Self::OutcomeNeedsFix,
+            Some(Outcome::Partial) => Self::OutcomePartial,
+            Some(Outcome::Reverted) => Self::OutcomeReverted,
+            None => Self::OutcomeUnrated,
+        }
+    }
 }
 
 /// A state: symbol, word and colour.

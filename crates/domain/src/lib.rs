@@ -6,9 +6,11 @@
 pub mod cockpit;
 pub mod diagnostics;
 pub mod live;
+pub mod marks;
 pub mod money;
 pub mod price;
 pub mod retention;
+pub mod reviews;
 pub mod saved_view;
 pub mod search;
 pub mod security;

@@ -34,6 +34,8 @@ pub struct EngineConfig {
     pub read_only: Option<SyncProblem>,
     /// What flags, variables and files decided.
     pub startup: Vec<Startup>,
+    /// Whose machine this is: the author of what is said without a token.
+    pub owner: String,
 }
 
 impl EngineConfig {
@@ -51,6 +53,7 @@ impl EngineConfig {
             lock: None,
             read_only: None,
             startup: Vec::new(),
+            owner: "local".to_owned(),
         }
     }
 }

@@ -19,6 +19,7 @@ mod problem;
 mod projects;
 mod repair;
 mod retention;
+mod reviews;
 mod saved_views;
 mod search;
 mod security;
@@ -47,6 +48,7 @@ pub use prices::{PriceFileError, Prices, load_prices};
 pub use problem::{unkeyed, unwritable};
 pub use repair::{RepairReport, mend};
 pub use retention::Retention;
+pub use reviews::{ReviewClasses, Reviews};
 pub use saved_views::SavedViews;
 pub use search::Search;
 pub use security::{Security, SignIn, Visitor};
@@ -191,6 +193,11 @@ impl Engine {
     /// Views of the list that somebody gave a name.
     pub fn saved_views(&self) -> SavedViews<'_> {
         SavedViews { shared: &self.shared }
+    }
+
+    /// What a person says of sessions.
+    pub fn reviews(&self) -> Reviews<'_> {
+        Reviews { shared: &self.shared }
     }
 
     /// Full-text search.

@@ -3,9 +3,11 @@
 pub(crate) mod cockpit;
 pub(crate) mod diagnostics;
 pub(crate) mod health;
+pub(crate) mod marks;
 pub(crate) mod openapi;
 pub(crate) mod prices;
 pub(crate) mod retention;
+pub(crate) mod reviews;
 pub(crate) mod search;
 pub(crate) mod session_rows;
 pub(crate) mod sessions;

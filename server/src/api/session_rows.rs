@@ -24,7 +24,7 @@ enum Format {
 }
 
 /// What a file has of each session, in this order.
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 29] = [
     "id",
     "tool",
     "account",
@@ -49,6 +49,11 @@ const COLUMNS: [&str; 24] = [
     "cache_read_tokens",
     "cache_write_tokens",
     "cost_usd",
+    "outcome",
+    "reasons",
+    "severity",
+    "tags",
+    "is_starred",
 ];
 
 /// All rows of the list as a file: CSV with a heading, or JSON.
@@ -165,6 +170,11 @@ fn cells(row: &SessionSummary) -> [String; COLUMNS.len()] {
         figure(row.total.cache_read_tokens),
         figure(row.total.cache_write_tokens),
         row.total.cost_usd.map(|cost| cost.to_string()).unwrap_or_default(),
+        row.outcome.map(|outcome| outcome.as_str().to_owned()).unwrap_or_default(),
+        row.reasons.join(" "),
+        row.severity.map(|severity| severity.as_str().to_owned()).unwrap_or_default(),
+        row.tags.join(", "),
+        row.is_starred.to_string(),
     ]
 }
 

@@ -69,7 +69,11 @@ pub(crate) struct SessionAnswer {
     ("search" = Option<String>, Query, description = "words in title, project, directory, branch or id"),
     ("date_from" = Option<String>, Query, description = "first day, 2026-03-20, in the display zone"),
     ("date_to" = Option<String>, Query, description = "last day, inclusive"),
-    ("outcome" = Option<String>, Query, description = "ok, needs_fix, reverted, partial or unrated"),
+    ("outcome" = Option<String>, Query, description = "ok, needs_fix, reverted, partial or unrated, with commas"),
+    ("reason" = Option<String>, Query, description = "keys of error classes, with commas"),
+    ("tag" = Option<String>, Query, description = "tags, with commas"),
+    ("thread" = Option<i64>, Query, description = "number of a thread of reviews"),
+    ("starred" = Option<i64>, Query, description = "1 lists only favourites"),
     ("sort" = Option<String>, Query, description = "a field name; default started_at"),
     ("order" = Option<String>, Query, description = "asc or desc (default)"),
     ("limit" = Option<i64>, Query, description = "1 to 1000, default 50"),
@@ -183,7 +187,7 @@ pub(crate) async fn blob(State(state): State<AppState>, Path((id, blob)): Path<(
     Ok(response)
 }
 
-fn session_id(text: &str) -> Result<SessionId, Problem> {
+pub(super) fn session_id(text: &str) -> Result<SessionId, Problem> {
     SessionId::from_request(text).ok_or_else(|| Problem::invalid("id: this cannot be the id of a session"))
 }
 

@@ -110,7 +110,8 @@ async fn assemble(config: &Config, store: Store, more: impl FnOnce(&mut EngineCo
     let prices = load_prices(&config.data_dir).map_err(|error| Failure::usage(error.to_string()))?;
     let limits = limits(&config.limit_files);
     let settings = EngineConfig::new(config.roots.clone(), config.data_dir.clone());
-    let mut settings = EngineConfig { is_demo: config.is_demo, limits, startup: config.startup.clone(), ..settings };
+    let mut settings =
+        EngineConfig { is_demo: config.is_demo, limits, startup: config.startup.clone(), owner: config.owner.clone(), ..settings };
     more(&mut settings);
     Ok(Engine::new(settings, store, zone, prices).await?)
 }

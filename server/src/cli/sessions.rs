@@ -35,6 +35,15 @@ pub(super) struct SessionsFlags {
     /// Only this model; may be repeated.
     #[arg(long)]
     model: Vec<String>,
+    /// Only this outcome: ok, needs_fix, reverted, partial or unrated; may be repeated.
+    #[arg(long)]
+    outcome: Vec<String>,
+    /// Only this error class, by its key; may be repeated.
+    #[arg(long)]
+    reason: Vec<String>,
+    /// Only this tag; may be repeated.
+    #[arg(long)]
+    tag: Vec<String>,
     /// Words in title, project, directory, branch or id.
     #[arg(long)]
     search: Option<String>,
@@ -60,7 +69,7 @@ pub(super) struct SessionsFlags {
     #[arg(long)]
     include_subagents: bool,
     /// Instead of the list: the API calls of this session, each with the record it comes from.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["tool", "account", "on_machine", "project", "model", "search", "date_from", "date_to", "sort", "order"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["tool", "account", "on_machine", "project", "model", "outcome", "reason", "tag", "search", "date_from", "date_to", "sort", "order"])]
     calls: Option<String>,
 }
 
@@ -88,6 +97,9 @@ fn query(flags: &SessionsFlags) -> Result<SessionQuery, Failure> {
         ("machine", &flags.on_machine),
         ("project", &flags.project),
         ("model", &flags.model),
+        ("outcome", &flags.outcome),
+        ("reason", &flags.reason),
+        ("tag", &flags.tag),
     ];
     let one = [
         ("search", &flags.search),

@@ -61,6 +61,8 @@ pub struct Config {
     pub aws: Vec<(String, String)>,
     /// What this machine is called.
     pub machine: String,
+    /// Whose machine this is.
+    pub owner: String,
     /// IANA name of the display zone; `None` for the machine's.
     pub timezone: Option<String>,
     /// The home is a generated example.
@@ -126,6 +128,7 @@ impl Config {
             archive_store: layers.text("SESSION_PILOT_ARCHIVE_STORE"),
             aws: layers.variables_of("AWS_"),
             machine: flags.machine.clone().or_else(|| layers.text("SESSION_PILOT_MACHINE")).unwrap_or_else(host_name),
+            owner: owner(),
             timezone: flags.timezone.clone().or_else(|| layers.text("SESSION_PILOT_TIMEZONE")),
             is_demo: false,
             limit_files: limit_files(layers),
@@ -145,6 +148,12 @@ fn service_places(layers: &Layers) -> ServicePlaces {
 
 fn host_name() -> String {
     whoami::hostname().unwrap_or_else(|_| "this machine".to_owned())
+}
+
+/// Whoever the system says runs this.
+fn owner() -> String {
+    let name = whoami::username().unwrap_or_default();
+    if name.trim().is_empty() { "local".to_owned() } else { name }
 }
 
 fn limit_files(layers: &Layers) -> LimitFiles {

@@ -152,10 +152,17 @@ impl TestApp {
 
     /// Sends a JSON body, as scripts do.
     pub(crate) async fn send_json(&self, method: Method, path: &str, body: &Value) -> Answer {
-        let request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:5055");
+        self.send_json_with(method, path, &[], body).await
+    }
+
+    /// The same with these headers.
+    pub(crate) async fn send_json_with(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:5055");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let request = request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).expect("a request");
-        let (parts, body) = self.router.clone().oneshot(request).await.expect("an answer").into_parts();
-        Answer { status: parts.status, headers: parts.headers, bytes: to_bytes(body, 64 << 20).await.expect("a body").to_vec() }
+        self.answer(request).await
     }
 
     /// A plain GET.

@@ -14,6 +14,7 @@ mod process;
 #[cfg(unix)]
 mod repair;
 mod retention;
+mod reviews;
 mod samples;
 mod search;
 mod security;

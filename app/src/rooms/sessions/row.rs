@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use sp_domain::{
     Timestamp, Tool,
+    reviews::Outcome,
     session::{SessionId, SessionKind},
     usage::UsageFigures,
 };
@@ -45,6 +46,12 @@ pub struct Row {
     pub assistant_messages: i64,
     /// Figures with all sub-agents.
     pub total: UsageFigures,
+    /// How it went, as a person said.
+    pub outcome: Option<Outcome>,
+    /// Tags a person gave it.
+    pub tags: Vec<String>,
+    /// A favourite.
+    pub is_starred: bool,
 }
 
 /// A session whose last record is younger than this is running.
@@ -78,6 +85,9 @@ impl From<sp_domain::session::SessionSummary> for Row {
             user_messages: session.user_messages,
             assistant_messages: session.assistant_messages,
             total: session.total,
+            outcome: session.outcome,
+            tags: session.tags,
+            is_starred: session.is_starred,
         }
     }
 }

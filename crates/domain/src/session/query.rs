@@ -30,11 +30,12 @@ pub enum SessionSort {
     Tokens,
     CostUsd,
     Calls,
+    Outcome,
 }
 
 impl SessionSort {
     /// Every column.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::StartedAt,
         Self::EndedAt,
         Self::DurationMs,
@@ -54,6 +55,7 @@ impl SessionSort {
         Self::Tokens,
         Self::CostUsd,
         Self::Calls,
+        Self::Outcome,
     ];
 
     /// The word in URLs.
@@ -78,6 +80,7 @@ impl SessionSort {
             Self::Tokens => "tokens",
             Self::CostUsd => "cost_usd",
             Self::Calls => "calls",
+            Self::Outcome => "outcome",
         }
     }
 
@@ -132,6 +135,18 @@ pub struct SessionQuery {
     pub date_to: Option<String>,
     /// Verdicts, or `unrated`.
     pub outcome: Vec<String>,
+    /// Keys of error classes.
+    #[serde(default)]
+    pub reason: Vec<String>,
+    /// Tags, whatever the case of their letters.
+    #[serde(default)]
+    pub tag: Vec<String>,
+    /// Number of the thread they belong to.
+    #[serde(default)]
+    pub thread: Option<i64>,
+    /// Only favourites.
+    #[serde(default)]
+    pub starred: bool,
     /// Column.
     pub sort: SessionSort,
     /// Direction.
@@ -157,6 +172,10 @@ impl Default for SessionQuery {
             date_from: None,
             date_to: None,
             outcome: Vec::new(),
+            reason: Vec::new(),
+            tag: Vec::new(),
+            thread: None,
+            starred: false,
             sort: SessionSort::default(),
             order: Order::default(),
             limit: Self::DEFAULT_LIMIT,
@@ -182,7 +201,8 @@ impl SessionQuery {
     /// Largest `limit`.
     pub const MAX_LIMIT: i64 = 1000;
 
-    /// Reads URL parameters. Values may be repeated or, for `id`, `tool`, `account`, `machine`, `project`, `model` and `outcome`, separated by commas.
+    /// Reads URL parameters. Values may be repeated or, for `id`, `tool`, `account`, `machine`, `model`, `outcome`, `reason` and `tag`,
+    /// separated by commas.
     /// Empty values count as absent, so that plain HTML forms work.
     ///
     /// # Errors
@@ -216,12 +236,16 @@ impl SessionQuery {
             "date_to" => self.date_to = Some(date(value).ok_or_else(|| refuse("expected a date such as 2026-03-20"))?),
             "outcome" => {
                 for word in words(value) {
-                    if !["ok", "needs_fix", "reverted", "partial", "unrated"].contains(&word.as_str()) {
+                    if !crate::reviews::is_outcome_filter(&word) {
                         return Err(refuse("expected ok, needs_fix, reverted, partial or unrated"));
                     }
                     self.outcome.push(word);
                 }
             }
+            "reason" => self.reason.extend(words(value)),
+            "tag" => self.tag.extend(words(value)),
+            "thread" => self.thread = Some(ranged(value, 1, i64::MAX).ok_or_else(|| refuse("expected the number of a thread"))?),
+            "starred" => self.starred = flag(value).ok_or_else(|| refuse("expected 1 or 0"))?,
             "sort" => {
                 self.sort = SessionSort::from_word(value).ok_or_else(|| refuse("expected a field name such as started_at or cost_usd"))?;
             }
@@ -234,19 +258,13 @@ impl SessionQuery {
             }
             "limit" => self.limit = ranged(value, 1, Self::MAX_LIMIT).ok_or_else(|| refuse("expected a number from 1 to 1000"))?,
             "offset" => self.offset = ranged(value, 0, i64::from(i32::MAX)).ok_or_else(|| refuse("expected a number from 0 on"))?,
-            "include_subagents" => {
-                self.include_subagents = match value {
-                    "1" | "true" | "on" => true,
-                    "0" | "false" | "off" => false,
-                    _ => return Err(refuse("expected 1 or 0")),
-                };
-            }
+            "include_subagents" => self.include_subagents = flag(value).ok_or_else(|| refuse("expected 1 or 0"))?,
             _ => return Err(refuse(&format!("unknown parameter, expected one of {}", Self::NAMES.join(", ")))),
         }
         Ok(())
     }
 
-    const NAMES: [&'static str; 15] = [
+    const NAMES: [&'static str; 19] = [
         "id",
         "tool",
         "account",
@@ -257,6 +275,10 @@ impl SessionQuery {
         "date_from",
         "date_to",
         "outcome",
+        "reason",
+        "tag",
+        "thread",
+        "starred",
         "sort",
         "order",
         "limit",
@@ -279,12 +301,16 @@ impl SessionQuery {
         pairs.extend(self.date_from.iter().map(|date| ("date_from", date.clone())));
         pairs.extend(self.date_to.iter().map(|date| ("date_to", date.clone())));
         pairs.extend(self.outcome.iter().map(|outcome| ("outcome", outcome.clone())));
+        pairs.extend(self.reason.iter().map(|reason| ("reason", reason.clone())));
+        pairs.extend(self.tag.iter().map(|tag| ("tag", tag.clone())));
+        pairs.extend(self.thread.map(|thread| ("thread", thread.to_string())));
         let plain = Self::default();
         let mut differing = |name, differs: bool, value: String| {
             if differs {
                 pairs.push((name, value));
             }
         };
+        differing("starred", self.starred, "1".to_owned());
         differing("sort", self.sort != plain.sort, self.sort.as_str().to_owned());
         differing("order", self.order != plain.order, self.order.as_str().to_owned());
         differing("limit", self.limit != plain.limit, self.limit.to_string());
@@ -326,6 +352,14 @@ fn date(value: &str) -> Option<String> {
     crate::time::Civil::midnight_ms(value).map(|_| value.to_owned())
 }
 
+fn flag(value: &str) -> Option<bool> {
+    match value {
+        "1" | "true" | "on" => Some(true),
+        "0" | "false" | "off" => Some(false),
+        _ => None,
+    }
+}
+
 fn ranged(value: &str, least: i64, most: i64) -> Option<i64> {
     value.parse().ok().filter(|number| (least..=most).contains(number))
 }
@@ -343,6 +377,11 @@ mod tests {
             ("project", "a,b"),
             ("search", "x y"),
             ("date_to", "2026-03-20"),
+            ("outcome", "ok,unrated"),
+            ("reason", "security"),
+            ("tag", "big one,x"),
+            ("thread", "7"),
+            ("starred", "1"),
             ("sort", "cost_usd"),
             ("order", "asc"),
             ("offset", "50"),
@@ -367,6 +406,8 @@ mod tests {
             ("date_from", "2026-02-30"),
             ("nonsense", ""),
             ("outcome", "great"),
+            ("thread", "0"),
+            ("starred", "yes"),
         ] {
             assert_eq!(SessionQuery::from_pairs([(name, value)]).map_err(|error| error.parameter), Err(name.to_owned()));
         }

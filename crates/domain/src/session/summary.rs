@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{SessionId, SessionKind};
-use crate::{Timestamp, Tool, usage::UsageFigures};
+use crate::{
+    Timestamp, Tool,
+    reviews::{Outcome, Severity},
+    usage::UsageFigures,
+};
 
 /// One session in lists and headers. The flattened figures include its sub-agents, `own` does not; counts of prompts, answers and tool
 /// calls are its own only. Sums over lists add `own`.
@@ -67,6 +71,21 @@ pub struct SessionSummary {
     pub tool_errors: i64,
     /// The store has no usage figures for it.
     pub usage_unknown: bool,
+    /// How it went, as a person said.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+    /// Keys of error classes, the main one first.
+    #[serde(default)]
+    pub reasons: Vec<String>,
+    /// How bad it was.
+    #[serde(default)]
+    pub severity: Option<Severity>,
+    /// Tags a person gave it.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// A favourite.
+    #[serde(default)]
+    pub is_starred: bool,
     /// Figures with all sub-agents.
     #[serde(flatten)]
     pub total: UsageFigures,
@@ -129,6 +148,15 @@ pub struct Facets {
     /// Machines by label; empty where there is only one.
     #[serde(default)]
     pub machines: Vec<Facet>,
+    /// Outcomes in their order, and `unrated`.
+    #[serde(default)]
+    pub outcomes: Vec<Facet>,
+    /// Error classes by key, those that were given.
+    #[serde(default)]
+    pub reasons: Vec<Facet>,
+    /// Tags that were given.
+    #[serde(default)]
+    pub tags: Vec<Facet>,
 }
 
 /// A mention of another session.

@@ -16,7 +16,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use sp_domain::search::{SearchAnswer, SearchCount, SearchRequest, SearchSort, SearchedSession};
+use sp_domain::{
+    reviews::is_outcome_filter,
+    search::{SearchAnswer, SearchCount, SearchRequest, SearchSort, SearchedSession},
+};
 use sp_search::{OpenError, Options, Parsed, Query, SearchIndex, SessionWord, Sort, Typing};
 use tokio::{sync::Notify, task::spawn_blocking};
 
@@ -172,12 +175,18 @@ impl Search<'_> {
         for (word, value) in conditions {
             by_word.entry(*word).or_default().push(value.clone());
         }
-        if by_word.contains_key(&SessionWord::Outcome) {
-            return Err(EngineError::Search("outcome: there are no reviews to search in yet; leave the condition out".to_owned()));
-        }
         let mut values = |word| by_word.remove(&word).unwrap_or_default();
+        let outcomes = values(SessionWord::Outcome);
+        if outcomes.iter().any(|word| !is_outcome_filter(word)) {
+            return Err(EngineError::Search("outcome: expected ok, needs_fix, reverted, partial or unrated".to_owned()));
+        }
         let (models, accounts, branches) = (values(SessionWord::Model), values(SessionWord::Account), values(SessionWord::Branch));
-        Ok(self.shared.store.session_keys(&models, &accounts, &branches).await?)
+        let mut keys = self.shared.store.session_keys(&models, &accounts, &branches).await?;
+        if !outcomes.is_empty() {
+            let of_outcome = self.shared.store.sessions_of_outcome(&outcomes).await?;
+            keys.retain(|key| of_outcome.contains(key));
+        }
+        Ok(keys)
     }
 }
 

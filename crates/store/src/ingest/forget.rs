@@ -12,7 +12,7 @@ use crate::{
     SessionChange, StoreError,
     archive::strip,
     entity::{session, source, state, tombstone},
-    projects,
+    projects, reviews,
     sql::{self, Sql},
 };
 
@@ -177,6 +177,7 @@ pub(crate) async fn drop_blobs(transaction: &DatabaseTransaction, keys: &[i64]) 
 }
 
 async fn remove(transaction: &DatabaseTransaction, keys: &[i64], revision: i64) -> Result<(), StoreError> {
+    reviews::forget(transaction, keys).await?;
     for list in sql::lists(keys) {
         let mut orphans = Sql::new("update sessions set parent_id = null where parent_id in ");
         orphans.push_list(list);

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use sp_domain::session::{ModelUsage, SessionDetail, SessionId, SessionRef, SessionSummary};
 
 use super::summary;
 use crate::{
     Store, StoreError,
-    entity::{session, session_model},
+    entity::session_model,
     foreign,
     ingest::Cold,
     retention::marks,
@@ -78,9 +78,13 @@ async fn detail(transaction: &DatabaseTransaction, row: summary::Row) -> Result<
 
 async fn parent(transaction: &DatabaseTransaction, key: Option<i64>) -> Result<Option<SessionRef>, StoreError> {
     let Some(key) = key else { return Ok(None) };
-    let select = session::Entity::find_by_id(key).select_only().columns([session::Column::PublicId, session::Column::Title]);
-    let found: Option<(String, Option<String>)> = select.into_tuple().one(transaction).await?;
-    Ok(found.map(|(id, title)| SessionRef { id: SessionId(id), title }))
+    let mut select = Sql::new(
+        "select s.public_id, coalesce(k.title, s.title) as title from sessions s left join session_marks k on k.session = s.public_id where s.id = ",
+    );
+    let place = select.bind(key);
+    select.push(&place);
+    let Some(row) = transaction.query_one_raw(select.build(transaction)).await? else { return Ok(None) };
+    Ok(Some(SessionRef { id: SessionId(row.try_get("", "public_id")?), title: row.try_get("", "title")? }))
 }
 
 async fn children(transaction: &DatabaseTransaction, key: i64) -> Result<Vec<SessionSummary>, StoreError> {

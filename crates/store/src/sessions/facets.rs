@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use sp_domain::{
     Tool,
+    reviews::{Outcome, UNRATED},
     session::{Facet, Facets},
 };
 
 use crate::{
     Store, StoreError,
     answers::{Account, State},
-    sql,
+    marks, reviews, sql,
 };
 
 impl Store {
@@ -47,6 +48,12 @@ const MODELS: &str =
 const MODELS_OF_SUBAGENTS: &str = "select m.model as value, m.model as label, count(*) as sessions from sessions s \
      cross join session_models m where m.session_id = s.id and s.parent_id is not null and m.model <> '' group by m.model";
 
+const OUTCOMES: &str = "select r.outcome as value, r.outcome as label, count(*) as sessions from reviews r \
+     join sessions s on s.public_id = r.session where r.outcome is not null and s.parent_id is null group by r.outcome";
+const REASONS: &str = "select r.reasons as value, r.reasons as label, cast(sum(case when s.parent_id is null then 1 else 0 end) as bigint) as sessions \
+     from reviews r join sessions s on s.public_id = r.session where r.reasons <> '' group by r.reasons";
+const OWN_CLASSES: &str = "select c.key as value, c.label as label, cast(0 as bigint) as sessions from error_classes c";
+
 #[derive(FromQueryResult)]
 struct Group {
     tool: String,
@@ -76,7 +83,11 @@ async fn counted(transaction: &DatabaseTransaction, state: &State) -> Result<Fac
     let shown: BTreeMap<String, String> =
         rows::<Counted>(transaction, PROJECTS).await?.into_iter().map(|row| (row.value, row.label)).collect();
     projects.retain(|key, _| shown.contains_key(key));
+    let all = tools.values().sum();
     Ok(Facets {
+        outcomes: outcomes(transaction, all).await?,
+        reasons: reasons(transaction).await?,
+        tags: sorted(marks::tag_counts(transaction).await?, ToOwned::to_owned),
         tools: sorted(tools, |value| value.parse().map_or_else(|_| value.to_owned(), |tool: Tool| tool.name().to_owned())),
         accounts: sorted(accounts, |value| names.get(value).map_or_else(|| value.to_owned(), |name| (*name).to_owned())),
         projects: sorted(projects, |value| shown.get(value).map_or_else(|| value.to_owned(), Clone::clone)),
@@ -116,6 +127,27 @@ async fn machines(transaction: &DatabaseTransaction, state: &State) -> Result<Ve
 struct OnMachine {
     machine: i64,
     sessions: i64,
+}
+
+/// Outcomes in their order, then how many of `all` have none.
+async fn outcomes(transaction: &DatabaseTransaction, all: i64) -> Result<Vec<Facet>, StoreError> {
+    let counts: Counts = rows::<Counted>(transaction, OUTCOMES).await?.into_iter().map(|row| (row.value, row.sessions)).collect();
+    let facet = |word: &str, sessions: i64| Facet { value: word.to_owned(), label: word.to_owned(), sessions };
+    let rated = Outcome::ALL.map(|outcome| facet(outcome.as_str(), counts.get(outcome.as_str()).copied().unwrap_or_default()));
+    let unrated = facet(UNRATED, all - counts.values().sum::<i64>());
+    Ok(rated.into_iter().chain([unrated]).collect())
+}
+
+async fn reasons(transaction: &DatabaseTransaction) -> Result<Vec<Facet>, StoreError> {
+    let mut counts = Counts::new();
+    for row in rows::<Counted>(transaction, REASONS).await? {
+        for key in reviews::split(&row.value) {
+            *counts.entry(key).or_default() += row.sessions;
+        }
+    }
+    let labels: BTreeMap<String, String> =
+        rows::<Counted>(transaction, OWN_CLASSES).await?.into_iter().map(|row| (row.value, row.label)).collect();
+    Ok(sorted(counts, |key| labels.get(key).map_or_else(|| key.to_owned(), Clone::clone)))
 }
 
 async fn models(transaction: &DatabaseTransaction) -> Result<Counts, StoreError> {

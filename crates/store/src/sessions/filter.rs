@@ -1,9 +1,9 @@
 //! The filters of the list as a condition on `sessions s`.
 
 use sea_orm::DbBackend;
-use sp_domain::{Tool, session::SessionQuery, time::DisplayZone};
+use sp_domain::{Tool, reviews::UNRATED, session::SessionQuery, time::DisplayZone};
 
-use crate::{foreign, sql::Sql};
+use crate::{foreign, marks, sql::Sql};
 
 /// Appends the condition.
 pub(super) fn push(sql: &mut Sql, query: &SessionQuery, zone: &DisplayZone, backend: DbBackend) {
@@ -30,9 +30,47 @@ pub(super) fn push(sql: &mut Sql, query: &SessionQuery, zone: &DisplayZone, back
             sql.push(&format!(" and s.started_at {comparison} {place}"));
         }
     }
-    // No session has a verdict yet.
-    if !query.outcome.is_empty() && !query.outcome.iter().any(|outcome| outcome == "unrated") {
-        sql.push(" and 1 = 0");
+    if !query.outcome.is_empty() {
+        sql.push(" and ");
+        push_outcomes(sql, &query.outcome);
+    }
+    push_marks(sql, query, backend);
+}
+
+/// One of these outcomes, or none where `unrated` is among them.
+pub(crate) fn push_outcomes(sql: &mut Sql, outcomes: &[String]) {
+    let (unrated, words): (Vec<&String>, Vec<&String>) = outcomes.iter().partition(|word| *word == UNRATED);
+    sql.push("(1 = 0");
+    if !words.is_empty() {
+        sql.push(" or s.public_id in (select r.session from reviews r where r.outcome in ");
+        sql.push_list(words.into_iter().map(|word| foreign::text(word))).push(")");
+    }
+    if !unrated.is_empty() {
+        sql.push(" or not exists (select 1 from reviews r where r.session = s.public_id and r.outcome is not null)");
+    }
+    sql.push(")");
+}
+
+/// What else a person said of them. Texts are looked for as they are: `_` is a letter here.
+fn push_marks(sql: &mut Sql, query: &SessionQuery, backend: DbBackend) {
+    let position = position(backend);
+    let any_of = |sql: &mut Sql, head: &str, column: &str, texts: Vec<String>| {
+        if texts.is_empty() {
+            return;
+        }
+        let found: Vec<String> = texts.into_iter().map(|text| format!("{position}({column}, {}) > 0", sql.bind(text))).collect();
+        sql.push(&format!(" and s.public_id in ({head} where {})", found.join(" or ")));
+    };
+    let reasons = query.reason.iter().map(|reason| format!(",{},", foreign::text(reason))).collect();
+    any_of(sql, "select r.session from reviews r", "',' || r.reasons || ','", reasons);
+    let tags = query.tag.iter().map(|tag| format!("\n{}\n", marks::key(tag))).collect();
+    any_of(sql, "select k.session from session_marks k", "k.tag_keys", tags);
+    if let Some(thread) = query.thread {
+        let place = sql.bind(thread);
+        sql.push(&format!(" and s.public_id in (select r.session from reviews r where r.thread_id = {place})"));
+    }
+    if query.starred {
+        sql.push(" and s.public_id in (select k.session from session_marks k where k.starred)");
     }
 }
 
@@ -46,11 +84,19 @@ fn push_in(sql: &mut Sql, text: &str, values: impl ExactSizeIterator<Item = Stri
     }
 }
 
-/// Every word must occur; nothing in a word has a special meaning.
+/// Every word must occur, in what the tools say or in what a person added; nothing in a word has a special meaning.
 fn push_search(sql: &mut Sql, search: &str, backend: DbBackend) {
-    let position = if backend == DbBackend::Postgres { "strpos" } else { "instr" };
+    let position = position(backend);
     for word in search.replace('\0', " ").to_lowercase().split_whitespace() {
         let place = sql.bind(word);
-        sql.push(&format!(" and {position}(s.search_text, {place}) > 0"));
+        sql.push(&format!(
+            " and ({position}(s.search_text, {place}) > 0 \
+             or s.public_id in (select k.session from session_marks k where {position}(k.search_text, {place}) > 0))"
+        ));
     }
+}
+
+/// The function that tells where a text occurs in another.
+const fn position(backend: DbBackend) -> &'static str {
+    if matches!(backend, DbBackend::Postgres) { "strpos" } else { "instr" }
 }

@@ -7,6 +7,8 @@ mod filter;
 mod order;
 mod summary;
 
+pub(crate) use filter::push_outcomes;
+
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use sp_domain::{
     session::{SessionList, SessionQuery, SessionSort, SessionSummary},

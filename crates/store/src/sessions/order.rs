@@ -34,7 +34,7 @@ const fn column(sort: SessionSort) -> (&'static str, bool) {
         SessionSort::Tool => ("s.tool", true),
         SessionSort::Account => ("s.account", true),
         SessionSort::Project => ("p.shown", true),
-        SessionSort::Title => ("s.title", true),
+        SessionSort::Title => ("coalesce((select k.title from session_marks k where k.session = s.public_id), s.title)", true),
         SessionSort::GitBranch => ("s.git_branch", true),
         SessionSort::UserMessages => ("s.user_messages", false),
         SessionSort::AssistantMessages => ("s.assistant_messages", false),
@@ -47,5 +47,6 @@ const fn column(sort: SessionSort) -> (&'static str, bool) {
         SessionSort::Tokens => ("s.total_tokens", false),
         SessionSort::CostUsd => ("s.total_cost", false),
         SessionSort::Calls => ("s.total_calls", false),
+        SessionSort::Outcome => ("(select r.outcome from reviews r where r.session = s.public_id)", true),
     }
 }

@@ -3,12 +3,14 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use sp_domain::{
     Timestamp,
+    reviews::{Outcome, Severity},
     session::{SessionId, SessionKind, SessionSummary},
 };
 
 use crate::{
     StoreError,
     entity::session,
+    marks, reviews,
     sql::{self, Sql},
 };
 
@@ -23,11 +25,19 @@ pub(super) struct Row {
     source_path: String,
     parent_public_id: Option<String>,
     forked_public_id: Option<String>,
+    given_title: Option<String>,
+    given_tags: Option<String>,
+    starred: Option<bool>,
+    outcome: Option<String>,
+    reasons: Option<String>,
+    severity: Option<String>,
 }
 
 const SELECT: &str = "select s.*, coalesce(a.given_name, a.name) as account_name, mc.label as machine_label, p.shown as project_shown, f.path as source_path, \
-        parent.public_id as parent_public_id, origin.public_id as forked_public_id \
+        parent.public_id as parent_public_id, origin.public_id as forked_public_id, \
+        k.title as given_title, k.tags as given_tags, k.starred as starred, r.outcome as outcome, r.reasons as reasons, r.severity as severity \
      from sessions s join sources f on f.id = s.source_id left join tool_accounts a on a.machine_id = s.machine_id and a.tool = s.tool and a.directory = s.account left join machines mc on mc.id = s.machine_id \
+     left join reviews r on r.session = s.public_id left join session_marks k on k.session = s.public_id \
      left join projects p on p.key = s.project_key left join sessions parent on parent.id = s.parent_id \
      left join sessions origin on origin.id = coalesce( \
         (select o.id from sessions o join sources g on g.id = o.source_id where o.tool = s.tool and o.native_id = s.forked_native_id \
@@ -69,7 +79,7 @@ impl Row {
             machine: self.machine_label,
             project: self.project_shown,
             project_key: row.project_key,
-            title: row.title,
+            title: self.given_title.or(row.title),
             kind,
             agent_name: row.agent_name,
             cwd: row.cwd,
@@ -90,6 +100,11 @@ impl Row {
             tool_calls: row.tool_calls,
             tool_errors: row.tool_errors,
             usage_unknown: row.usage_unknown,
+            outcome: self.outcome.as_deref().and_then(Outcome::from_word),
+            reasons: self.reasons.as_deref().map(reviews::split).unwrap_or_default(),
+            severity: self.severity.as_deref().and_then(Severity::from_word),
+            tags: self.given_tags.as_deref().map(marks::tags).unwrap_or_default(),
+            is_starred: self.starred.unwrap_or(false),
             total,
             own,
         })

@@ -17,6 +17,7 @@ mod ownership;
 mod repair;
 mod reprice;
 mod retention;
+mod reviews;
 mod saved_views;
 mod security;
 mod settings;

@@ -14,6 +14,7 @@ use super::{
     relatives::Relatives,
 };
 use crate::{
+    rooms::reviews::ReviewPanel,
     rooms::sessions::{api::DetailView, row::Row, transcript::Conversation},
     ui::Erase,
 };
@@ -53,6 +54,7 @@ pub fn SessionView(
         </div>
         <Relatives detail />
         <Keeping detail />
+        <ReviewPanel id=id.get_value().0 />
         <PrunedNote detail />
         <div class="session-body" hidden=move || is_hollow.get()>
             <Contents detail conversation />

@@ -19,6 +19,7 @@ fn name(column: &str, language: Language) -> &'static str {
         "model" => language.column_model(),
         "duration" => language.column_duration(),
         "messages" => language.column_messages(),
+        "outcome" => language.filter_outcome(),
         _ => language.column_tokens(),
     }
 }

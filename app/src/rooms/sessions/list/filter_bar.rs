@@ -6,7 +6,7 @@ use sp_domain::session::{Facets, SessionQuery};
 
 use super::{
     facet_menu::FacetMenu,
-    filters::{from_form, tool_name},
+    filters::{from_form, in_words, tool_name},
     period_menu::PeriodMenu,
 };
 use crate::{
@@ -85,6 +85,7 @@ pub fn FilterBar(
                     facets=Signal::derive(move || facets.get().models)
                     chosen=Signal::derive(move || query.get().model)
                 />
+                <ReviewMenus query facets />
                 <label class="check">
                     <input
                         r#type="checkbox"
@@ -104,9 +105,51 @@ pub fn FilterBar(
 
 /// How many kinds of filters are in force, the text not counted: it is in sight.
 fn filters_in_force(query: &SessionQuery) -> i64 {
-    let lists = [query.account.len(), query.project.len(), query.model.len(), query.machine.len(), query.tool.len(), query.outcome.len()];
-    let lists = lists.into_iter().filter(|length| *length > 0).count() as i64;
-    lists + i64::from(query.date_from.is_some() || query.date_to.is_some()) + i64::from(query.include_subagents)
+    let scope = [query.account.len(), query.project.len(), query.model.len(), query.machine.len(), query.tool.len()];
+    let said = [query.outcome.len(), query.reason.len(), query.tag.len()];
+    let lists = scope.into_iter().chain(said).filter(|length| *length > 0).count() as i64;
+    lists + i64::from(query.date_from.is_some() || query.date_to.is_some()) + i64::from(query.include_subagents) + i64::from(query.starred)
+}
+
+/// What a person said: outcome, and where they were given, error class, tag and favourites.
+#[component]
+fn ReviewMenus(
+    /// What is asked.
+    query: Memo<SessionQuery>,
+    /// Values to choose from.
+    facets: Signal<Facets>,
+) -> impl IntoView {
+    let language = use_format().language;
+    let worded = Memo::new(move |_| facets.with(|facets| in_words(facets, language)));
+    let (reasons, tags) = (Signal::derive(move || worded.get().1), Signal::derive(move || facets.get().tags));
+    let (reason, tag) = (Signal::derive(move || query.get().reason), Signal::derive(move || query.get().tag));
+    let has_reasons = Memo::new(move |_| reasons.with(|all| !all.is_empty()) || reason.with(|chosen| !chosen.is_empty()));
+    let has_tags = Memo::new(move |_| tags.with(|all| !all.is_empty()) || tag.with(|chosen| !chosen.is_empty()));
+    view! {
+        <FacetMenu
+            name="outcome"
+            label=language.filter_outcome()
+            facets=Signal::derive(move || worded.get().0)
+            chosen=Signal::derive(move || query.get().outcome)
+        />
+        <Show when=move || has_reasons.get()>
+            <FacetMenu name="reason" label=language.filter_reason() facets=reasons chosen=reason />
+        </Show>
+        <Show when=move || has_tags.get()>
+            <FacetMenu name="tag" label=language.filter_tag() facets=tags chosen=tag />
+        </Show>
+        <label class="check">
+            <input
+                r#type="checkbox"
+                name="starred"
+                value="1"
+                checked=query.get_untracked().starred
+                prop:checked=move || query.get().starred
+            />
+            <span>{language.filter_starred()}</span>
+        </label>
+    }
+    .erased()
 }
 
 /// Machines, where there are several or one is asked for.
@@ -137,7 +180,7 @@ fn KeptFields(
 ) -> impl IntoView {
     let kept = move || {
         let all = query.get().to_pairs();
-        let kept = all.into_iter().filter(|(name, _)| ["sort", "order", "limit"].contains(name));
+        let kept = all.into_iter().filter(|(name, _)| ["thread", "sort", "order", "limit"].contains(name));
         kept.map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> }).collect_view()
     };
     view! { {kept} }

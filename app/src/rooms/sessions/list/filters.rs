@@ -2,11 +2,16 @@
 
 use sp_domain::{
     Timestamp, Tool,
-    session::{Facets, Order, SessionQuery, SessionSort},
+    reviews::Outcome,
+    session::{Facet, Facets, Order, SessionQuery, SessionSort},
     time::{Civil, DisplayZone},
 };
 
-use crate::{format::integer, i18n::Language};
+use crate::{
+    format::{integer, reason},
+    i18n::Language,
+    ui::Status,
+};
 
 /// An active filter, and the query without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +48,25 @@ pub(super) fn chips(query: &SessionQuery, facets: &Facets, language: Language) -
         add(language.filter_model(), model, &|query| query.model.retain(|other| other != model));
     }
     for outcome in &query.outcome {
-        add(language.filter_outcome(), outcome, &|query| query.outcome.retain(|other| other != outcome));
+        let word = Status::of_outcome(Outcome::from_word(outcome)).word(language);
+        add(language.filter_outcome(), word, &|query| query.outcome.retain(|other| other != outcome));
+    }
+    for key in &query.reason {
+        let name = reason(key, label(&facets.reasons, key), language);
+        add(language.filter_reason(), &name, &|query| query.reason.retain(|other| other != key));
+    }
+    for tag in &query.tag {
+        add(language.filter_tag(), tag, &|query| query.tag.retain(|other| other != tag));
+    }
+    if let Some(thread) = query.thread {
+        add(language.filter_thread(), &integer(thread, language), &|query| query.thread = None);
     }
     for (name, value, remove) in single_filters(query, language) {
         add(name, value, &remove);
+    }
+    if query.starred {
+        let without = SessionQuery { starred: false, offset: 0, ..query.clone() };
+        chips.push(Chip { label: language.filter_starred().to_owned(), without });
     }
     if query.include_subagents {
         let without = SessionQuery { include_subagents: false, offset: 0, ..query.clone() };
@@ -66,7 +86,7 @@ fn single_filters(query: &SessionQuery, language: Language) -> impl Iterator<Ite
     filters.into_iter().filter_map(|(name, value, remove)| Some((name, value?, remove)))
 }
 
-fn label<'a>(facets: &'a [sp_domain::session::Facet], value: &'a str) -> &'a str {
+fn label<'a>(facets: &'a [Facet], value: &'a str) -> &'a str {
     facets.iter().find(|facet| facet.value == value).map_or(value, |facet| &facet.label)
 }
 
@@ -113,12 +133,28 @@ pub(super) fn from_form(fields: &[(String, String)], current: &SessionQuery) -> 
         query.project.extend(field.project);
         query.model.extend(field.model);
         query.outcome.extend(field.outcome);
+        query.reason.extend(field.reason);
+        query.tag.extend(field.tag);
+        query.thread = field.thread.or(query.thread);
+        query.starred |= field.starred;
         query.search = field.search.or(query.search);
         query.date_from = field.date_from.or(query.date_from);
         query.date_to = field.date_to.or(query.date_to);
         query.include_subagents |= field.include_subagents;
     }
     query
+}
+
+/// The facets of outcomes and error classes with the words of the page.
+pub(super) fn in_words(facets: &Facets, language: Language) -> (Vec<Facet>, Vec<Facet>) {
+    let (mut outcomes, mut reasons) = (facets.outcomes.clone(), facets.reasons.clone());
+    for facet in &mut outcomes {
+        facet.label = Status::of_outcome(Outcome::from_word(&facet.value)).word(language).to_owned();
+    }
+    for facet in &mut reasons {
+        facet.label = reason(&facet.value, &facet.label, language);
+    }
+    (outcomes, reasons)
 }
 
 /// The tools' facets with their product names.
@@ -128,8 +164,6 @@ pub(super) fn tool_name(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use sp_domain::session::Facet;
-
     use super::*;
 
     fn query(pairs: &[(&str, &str)]) -> SessionQuery {
@@ -138,13 +172,36 @@ mod tests {
 
     #[test]
     fn every_filter_has_a_chip_that_removes_only_it() {
-        let query = query(&[("tool", "claude,kilo"), ("project", "/p"), ("search", "x"), ("offset", "50"), ("include_subagents", "1")]);
+        let query = query(&[
+            ("tool", "claude,kilo"),
+            ("project", "/p"),
+            ("search", "x"),
+            ("offset", "50"),
+            ("include_subagents", "1"),
+            ("outcome", "unrated,needs_fix"),
+            ("reason", "wrong_file"),
+            ("tag", "x"),
+        ]);
         let project = Facet { value: "/p".to_owned(), label: "shop".to_owned(), sessions: 1 };
         let chips = chips(&query, &Facets { projects: vec![project], ..Facets::default() }, Language::En);
         let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
-        assert_eq!(labels, ["Tool: Claude Code", "Tool: Kilo", "Project: shop", "Text: x", "With sub-agents"]);
+        assert_eq!(
+            labels,
+            [
+                "Tool: Claude Code",
+                "Tool: Kilo",
+                "Project: shop",
+                "Outcome: unrated",
+                "Outcome: needs fix",
+                "What went wrong: Wrong file",
+                "Tag: x",
+                "Text: x",
+                "With sub-agents"
+            ]
+        );
         assert_eq!(chips[0].without, SessionQuery { tool: vec![Tool::Kilo], offset: 0, ..query.clone() });
-        assert!(!chips[4].without.include_subagents);
+        assert_eq!(chips[3].without.outcome, ["needs_fix"]);
+        assert!(!chips[8].without.include_subagents);
     }
 
     #[test]

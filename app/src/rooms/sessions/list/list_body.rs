@@ -8,6 +8,7 @@ use super::{
     download::Download,
     empty::Empty,
     pager::Pager,
+    rating::{RateMenu, Rating},
     rows::{Line, LineKey, lines},
     scroll::Room,
     selection::{Selection, SelectionBar},
@@ -36,6 +37,9 @@ pub fn ListBody(
     let sheet = Sheet::new(view, use_format());
     let (selection, left_out) = (Selection::new(), RwSignal::new(use_facts().preferences.left_out));
     provide_context(selection);
+    let rating = Rating::new(sheet.entries);
+    provide_context(rating);
+    rating.listen(sheet.view);
     sheet.keep_fresh();
     sheet.follow();
     let Sheet { view, entries, room, .. } = sheet;
@@ -60,6 +64,7 @@ pub fn ListBody(
             {room.below()}
             <Pager view />
         </Show>
+        <RateMenu rating />
         <SelectionBar selection />
     }
     .erased()

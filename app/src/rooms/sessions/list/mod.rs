@@ -13,6 +13,7 @@ mod page;
 mod pager;
 mod period_menu;
 mod presets;
+mod rating;
 mod route;
 mod rows;
 mod scroll;
@@ -20,6 +21,7 @@ mod selection;
 mod session_row;
 mod summary;
 mod table;
+mod together;
 mod views;
 
 pub use route::SessionsRoute;

@@ -83,6 +83,9 @@ mod tests {
             user_messages: 0,
             assistant_messages: 0,
             total: UsageFigures::default(),
+            outcome: None,
+            tags: Vec::new(),
+            is_starred: false,
         }
     }
 

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use sp_domain::session::{SessionId, SessionQuery};
 
-use super::download::FileLinks;
+use super::{
+    download::FileLinks,
+    together::{RateTogether, TagTogether},
+};
 use crate::{
     error::AppError,
     facts::use_format,
@@ -37,11 +40,11 @@ impl Selection {
         });
     }
 
-    fn clear(self) {
+    pub(super) fn clear(self) {
         self.0.set(BTreeSet::new());
     }
 
-    fn ids(self) -> Vec<String> {
+    pub(super) fn ids(self) -> Vec<String> {
         self.0.with(|chosen| chosen.iter().cloned().collect())
     }
 }
@@ -115,6 +118,8 @@ pub fn SelectionBar(
         <div class="selection-bar" role="region" aria-label=language.list_selection() hidden=move || count.get() == 0>
             <strong aria-live="polite">{move || language.list_selected(count.get(), integer(count.get(), language))}</strong>
             <FileLinks query />
+            <RateTogether selection />
+            <TagTogether selection />
             <Button is_busy on_press=keep>{language.session_pin()}</Button>
             <Button weight=Weight::Quiet on_press=move |()| selection.clear()>{language.list_select_none()}</Button>
         </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use sp_domain::session::{DayTotals, SessionKind};
 
-use super::{rows::RowLook, selection::SelectBox};
+use super::{rating::RateButton, rows::RowLook, selection::SelectBox};
 use crate::{
     columns::LeftOut,
     facts::use_format,
@@ -74,7 +74,7 @@ pub fn SessionRow(
     let split = language.messages_split(integer(session.user_messages, language), integer(session.assistant_messages, language));
     let models = model_names(&session.models);
     view! {
-        <tr class="session-row" class:is-running=look.is_running>
+        <tr class="session-row" class:is-running=look.is_running data-session=session.id.to_string()>
             <td class="is-check">
                 <SelectBox id=session.id.clone() title=title(&session, language) />
             </td>
@@ -111,12 +111,15 @@ pub fn SessionRow(
             <td class="is-cost">
                 <Cost figures=session.total />
             </td>
+            <td class="is-outcome">
+                <RateButton id=session.id.clone() outcome=session.outcome title=title(&session, language) />
+            </td>
         </tr>
     }
     .erased()
 }
 
-/// Running, sub-agents, odd kinds.
+/// Favourite, running, sub-agents, odd kinds, tags.
 #[component]
 fn RowBadges(
     /// The session.
@@ -142,10 +145,21 @@ fn RowBadges(
             </span>
         }
     });
+    let tags = session.tags.into_iter().map(|tag| view! { <Badge>{tag}</Badge> }).collect_view();
+    let star = session.is_starred.then(|| {
+        view! {
+            <span class="row-star" title=language.marks_star()>
+                <Icon name="star" />
+                <span class="visually-hidden">{language.marks_star()}</span>
+            </span>
+        }
+    });
     view! {
+        {star}
         {is_running.then(|| view! { <StatusBadge status=Status::SessionRunning /> })}
         {subagents}
         {kind.map(|kind| view! { <Badge>{kind}</Badge> })}
+        {tags}
     }
     .erased()
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Columns with what they sort by, in order.
-fn columns(language: Language) -> [(&'static str, &'static str, Option<SessionSort>); 10] {
+fn columns(language: Language) -> [(&'static str, &'static str, Option<SessionSort>); 11] {
     [
         ("tool", language.column_tool(), Some(SessionSort::Tool)),
         ("account", language.column_account(), Some(SessionSort::Account)),
@@ -28,6 +28,7 @@ fn columns(language: Language) -> [(&'static str, &'static str, Option<SessionSo
         ("messages", language.column_messages(), Some(SessionSort::UserMessages)),
         ("tokens", language.column_tokens(), Some(SessionSort::Tokens)),
         ("cost", language.column_cost(), Some(SessionSort::CostUsd)),
+        ("outcome", language.filter_outcome(), Some(SessionSort::Outcome)),
     ]
 }
 
