@@ -38,7 +38,6 @@ pub(crate) struct Answer {
     pub(crate) all_ms: f64,
     /// As it went over the wire, without headers.
     pub(crate) body: Vec<u8>,
-    pub(crate) location: Option<String>,
 }
 
 impl Ours {
@@ -117,7 +116,7 @@ impl Server {
             |name: &str| headers.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix(name).map(|value| value.trim().to_owned()));
         let body = if header("transfer-encoding:").is_some() { unchunked(&bytes[end + 4..]) } else { bytes[end + 4..].to_vec() };
         let status = headers.split(' ').nth(1).and_then(|status| status.parse().ok()).context("a status")?;
-        Ok(Answer { status, first_ms, all_ms, body, location: header("location:") })
+        Ok(Answer { status, first_ms, all_ms, body })
     }
 
     pub(crate) fn json(&self, path: &str) -> Result<Value> {

@@ -71,14 +71,10 @@ fn rest(idle: &Idle, table: &mut Table) {
 
 /// Everything `/` loads before anybody does anything, as it goes over the wire.
 fn first_page(server: &Server, table: &mut Table) -> Result<()> {
-    let mut page = server.get("/")?;
-    for _ in 0..3 {
-        let Some(to) = page.location.take() else { break };
-        page = server.get(&to)?;
-    }
+    let page = server.get("/")?;
     // The page was compressed on the wire; its links are read from a plain one.
-    let html = plain(server)?;
-    let firsts = (0..ROUNDS).map(|_| Ok(server.get("/sessions")?.first_ms)).collect::<Result<Vec<_>>>()?;
+    let html = server.text("/").context("the first page")?;
+    let firsts = (0..ROUNDS).map(|_| Ok(server.get("/")?.first_ms)).collect::<Result<Vec<_>>>()?;
     let mut sizes = vec![("html".to_owned(), page.body.len())];
     for path in linked(&html) {
         let kind = path.rsplit('.').next().unwrap_or_default().to_owned();
@@ -91,10 +87,6 @@ fn first_page(server: &Server, table: &mut Table) -> Result<()> {
     let first = p95(firsts);
     table.at_most("first byte of its HTML (p95)", format!("{first:.1} ms"), "≤ 50 ms", first, 50.0);
     Ok(())
-}
-
-fn plain(server: &Server) -> Result<String> {
-    server.text("/sessions").context("the page of sessions")
 }
 
 /// The files a page names in quotes.
