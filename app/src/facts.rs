@@ -31,6 +31,8 @@ pub struct Facts {
     pub home: String,
     /// How the sync was going.
     pub sync: SyncStatus,
+    /// How many notifications were unread.
+    pub unread: i64,
     /// The path below which everything lies; empty for none.
     pub base: String,
     /// This browser is signed in, so it can sign out.
@@ -49,6 +51,7 @@ impl Default for Facts {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             home: String::new(),
             sync: SyncStatus::default(),
+            unread: 0,
             base: String::new(),
             is_signed_in: false,
         }
@@ -74,6 +77,7 @@ impl Facts {
             has_gallery,
             home: engine.home(),
             sync: engine.sync().status(),
+            unread: engine.notifications().unread(),
             base: urls::base(),
             is_signed_in: crate::state::visitor().login().is_some(),
             ..Self::default()

@@ -44,6 +44,7 @@ use layout::Frame;
 use rooms::{
     cockpit::CockpitRoute,
     gallery::GalleryRoute,
+    notifications::NotificationsRoute,
     reviews::ReviewsRoute,
     search::SearchRoute,
     sessions::{SessionRoute, SessionsRoute},
@@ -66,6 +67,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sessions/:id") view={Lazy::<SessionRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/search") view={Lazy::<SearchRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reviews") view={Lazy::<ReviewsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/notifications") view={Lazy::<NotificationsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/:page") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/dev/ui") view={Lazy::<GalleryRoute>::new()} ssr=SsrMode::Async />
                 </Routes>

@@ -8,12 +8,14 @@ use leptos_router::components::ToHref;
 use sp_domain::session::{SessionId, SessionQuery};
 
 mod base;
+mod subjects;
 
 #[cfg(feature = "ssr")]
 pub use base::Base;
 #[cfg(feature = "hydrate")]
 pub(crate) use base::keep;
 pub use base::{base, without_base};
+pub use subjects::{concern, notifications, subject};
 
 /// The first page.
 pub const HOME: Address = Address("/");
@@ -23,6 +25,8 @@ pub const SESSIONS: Address = Address("/sessions");
 pub const SEARCH: Address = Address("/search");
 /// What waits for an outcome.
 pub const REVIEWS: Address = Address("/reviews");
+/// What people were told.
+pub const NOTIFICATIONS: Address = Address("/notifications");
 /// The settings; leads to the first of them.
 pub const SETTINGS: Address = Address("/settings");
 /// Time zone, currency, and how pages look.
@@ -39,6 +43,8 @@ pub const DIAGNOSTICS: Address = Address("/settings/diagnostics");
 pub const RETENTION: Address = Address("/settings/retention");
 /// The password, signed-in browsers and tokens.
 pub const SECURITY: Address = Address("/settings/security");
+/// What a person wants to hear of each kind of notification.
+pub const NOTIFICATION_SETTINGS: Address = Address("/settings/notifications");
 /// Where people sign in.
 pub const LOGIN: Address = Address("/login");
 /// Ends this browser's login by a form.
@@ -56,7 +62,7 @@ pub const SYNC_STATUS: Address = Address("/api/sessions/sync/status");
 /// Keeps the assets of the site; shows the last known state while the server does not answer.
 pub const SERVICE_WORKER: Address = Address("/service-worker.js");
 /// The live stream with the topics that pages use.
-pub const EVENTS: Address = Address("/api/events?topics=sync,session");
+pub const EVENTS: Address = Address("/api/events?topics=sync,session,notifications");
 /// The icon.
 pub const ICON: Address = Address("/favicon.svg");
 /// What makes the site installable.

@@ -5,7 +5,7 @@ const ONE = '66666666-0000-4000-8000-000000000001';
 const OTHER = '66666666-0000-4000-8000-000000000002';
 const PAGES = [
   '/', '/sessions', `/sessions/${ONE}`, '/settings/general', '/settings/accounts', '/settings/prices', '/settings/diagnostics', '/settings/retention',
-  '/settings/security', '/settings/about', '/search', '/search?q=done', '/reviews',
+  '/settings/security', '/settings/notifications', '/settings/about', '/search', '/search?q=done', '/reviews', '/notifications',
 ];
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');

@@ -22,6 +22,7 @@ mod m20260306_000001_create_security;
 mod m20260307_000001_create_settings;
 mod m20260308_000001_create_saved_views;
 mod m20260309_000001_usage_slots;
+mod m20260401_000001_notifications;
 mod m20260402_000001_reviews;
 
 /// Every migration, in order.
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260307_000001_create_settings::Migration),
             Box::new(m20260308_000001_create_saved_views::Migration),
             Box::new(m20260309_000001_usage_slots::Migration),
+            Box::new(m20260401_000001_notifications::Migration),
             Box::new(m20260402_000001_reviews::Migration),
         ]
     }

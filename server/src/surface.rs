@@ -33,6 +33,11 @@ pub(crate) const ADMIN: Access = Access::Needs(Scope::Admin);
 /// The functions that pages call, by place and name.
 const SERVER_FUNCTIONS: &[(&str, Access)] = &[
     ("layout/last_known/api/load_last_known", READ),
+    ("layout/notifications/api/dismiss_notification", WRITE),
+    ("layout/notifications/api/load_notifications", READ),
+    ("layout/notifications/api/read_all_notifications", WRITE),
+    ("layout/notifications/api/read_notification", WRITE),
+    ("layout/notifications/api/restore_notification", WRITE),
     ("layout/palette/api/find_anything", READ),
     ("rooms/cockpit/api/load_first_run", READ),
     ("rooms/cockpit/api/paint", READ),
@@ -41,6 +46,8 @@ const SERVER_FUNCTIONS: &[(&str, Access)] = &[
     ("rooms/diagnostics/api/cancel_sync", WRITE),
     ("rooms/diagnostics/api/load_diagnostics", READ),
     ("rooms/diagnostics/api/start_sync", WRITE),
+    ("rooms/notifications/api/load_notification_preferences", READ),
+    ("rooms/notifications/api/save_notification_preference", WRITE),
     ("rooms/prices/api/cancel_reprice", WRITE),
     ("rooms/prices/api/load_prices", READ),
     ("rooms/prices/api/preview_reprice", READ),

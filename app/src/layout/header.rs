@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::{breadcrumb::Breadcrumb, jobs::Jobs, palette::PaletteState, preferences_menu::PreferencesMenu, sidebar_switch::SidebarSwitch};
+use super::{
+    breadcrumb::Breadcrumb, jobs::Jobs, notifications::Bell, palette::PaletteState, preferences_menu::PreferencesMenu,
+    sidebar_switch::SidebarSwitch,
+};
 use crate::{
     facts::use_format,
     ui::{Erase, Icon, Kbd},
     urls,
 };
 
-/// Where one is, search, jobs, preferences.
+/// Where one is, search, jobs, notifications, preferences.
 #[component]
 pub fn Header(
     /// Opens the sheet of keys.
@@ -37,6 +40,7 @@ pub fn Header(
                 <Kbd key="K" />
             </a>
             <Jobs />
+            <Bell />
             <PreferencesMenu show_keys />
         </div>
     }

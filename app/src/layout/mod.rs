@@ -10,6 +10,7 @@ mod keyboard;
 mod keys;
 pub mod last_known;
 mod live;
+pub mod notifications;
 pub mod palette;
 mod places;
 mod post;
@@ -25,7 +26,7 @@ pub use jobs::SyncState;
 pub(crate) use keyboard::on_page_keys;
 #[cfg(not(feature = "hydrate"))]
 pub(crate) use keys::on_page_keys;
-pub use live::{Live, News, throttled, use_live};
+pub use live::{Live, News, throttled, use_live, when_left};
 pub use places::{Group, PLACES, Place};
 pub(crate) use post::{ReturnTo, post};
 pub use preference_choices::PreferenceChoices;

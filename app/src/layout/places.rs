@@ -44,17 +44,25 @@ pub struct Place {
 }
 
 /// Every room there is, in order.
-pub const PLACES: [Place; 11] = [
+pub const PLACES: [Place; 13] = [
     Place { group: Group::Work, href: urls::HOME, name: |language| language.cockpit_title(), icon: "cockpit", key: "c" },
     Place { group: Group::Work, href: urls::SESSIONS, name: |language| language.sessions_title(), icon: "sessions", key: "s" },
     Place { group: Group::Work, href: urls::SEARCH, name: |language| language.search_title(), icon: "search", key: "f" },
     Place { group: Group::Work, href: urls::REVIEWS, name: |language| language.reviews_title(), icon: "reviews", key: "v" },
+    Place { group: Group::Work, href: urls::NOTIFICATIONS, name: |language| language.notifications_title(), icon: "bell", key: "o" },
     Place { group: Group::Settings, href: urls::GENERAL, name: |language| language.general_title(), icon: "settings", key: "," },
     Place { group: Group::Settings, href: urls::ACCOUNTS, name: |language| language.account_room_title(), icon: "person", key: "n" },
     Place { group: Group::Settings, href: urls::PRICES, name: |language| language.prices_title(), icon: "price", key: "m" },
     Place { group: Group::Settings, href: urls::DIAGNOSTICS, name: |language| language.diagnostics_title(), icon: "diagnostics", key: "d" },
     Place { group: Group::Settings, href: urls::RETENTION, name: |language| language.retention_title(), icon: "retention", key: "r" },
     Place { group: Group::Settings, href: urls::SECURITY, name: |language| language.security_title(), icon: "security", key: "y" },
+    Place {
+        group: Group::Settings,
+        href: urls::NOTIFICATION_SETTINGS,
+        name: |language| language.notification_settings_title(),
+        icon: "bell",
+        key: "w",
+    },
     Place { group: Group::Settings, href: urls::ABOUT, name: |language| language.about_title(), icon: "answer", key: "i" },
 ];
 

@@ -39,7 +39,8 @@ fn Rooms() -> impl IntoView {
     let language = use_format().language;
     let links = PLACES
         .into_iter()
-        .filter(|place| place.group == Group::Work)
+        // To notifications leads the bell, which every page has.
+        .filter(|place| place.group == Group::Work && place.href != urls::NOTIFICATIONS)
         .map(|Place { href, name, icon, .. }| {
             let name = name(language);
             view! {

@@ -3,6 +3,7 @@
 pub mod cockpit;
 pub mod diagnostics;
 pub mod gallery;
+pub mod notifications;
 pub mod prices;
 pub mod retention;
 pub mod reviews;

@@ -11,6 +11,7 @@ use crate::{
     layout::{PLACES, Place},
     rooms::{
         diagnostics::DiagnosticsPage,
+        notifications::NotificationSettingsPage,
         prices::PricesPage,
         retention::RetentionPage,
         security::SecurityPage,
@@ -33,7 +34,7 @@ struct SettingsPage {
 }
 
 /// Every page. A new one is one more line here and one among the places.
-const PAGES: [SettingsPage; 7] = [
+const PAGES: [SettingsPage; 8] = [
     SettingsPage { href: urls::GENERAL, show: || view! { <GeneralPage /> }.erased(), finds: on_general },
     SettingsPage {
         href: urls::ACCOUNTS,
@@ -59,6 +60,11 @@ const PAGES: [SettingsPage; 7] = [
         href: urls::SECURITY,
         show: || view! { <SecurityPage /> }.erased(),
         finds: |language| vec![language.login_password(), language.logins_title(), language.tokens_title()],
+    },
+    SettingsPage {
+        href: urls::NOTIFICATION_SETTINGS,
+        show: || view! { <NotificationSettingsPage /> }.erased(),
+        finds: |language| vec![language.notification_kinds_title(), language.notification_browser_title()],
     },
     SettingsPage {
         href: urls::ABOUT,

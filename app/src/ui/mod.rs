@@ -5,6 +5,8 @@ mod button;
 mod chart;
 mod checkbox;
 mod chip;
+#[cfg(feature = "ssr")]
+mod concern;
 mod copy_button;
 mod cost;
 mod decided_by;
@@ -54,6 +56,8 @@ pub use button::{Button, ButtonLink, Weight};
 pub use chart::{Bar, BarPart, Sparkline, StackedBars};
 pub use checkbox::{Checkbox, Switch};
 pub use chip::Chip;
+#[cfg(feature = "ssr")]
+pub(crate) use concern::{Told, told};
 pub use copy_button::CopyButton;
 pub use cost::Cost;
 pub use decided_by::DecidedBy;

@@ -8,6 +8,7 @@ pub mod diagnostics;
 pub mod live;
 pub mod marks;
 pub mod money;
+pub mod notifications;
 pub mod price;
 pub mod retention;
 pub mod reviews;

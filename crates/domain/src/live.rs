@@ -23,6 +23,14 @@ pub enum LiveEvent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         gone: bool,
     },
+    /// Something is told to people, or a person did something about it.
+    Notifications {
+        /// How many are unread now.
+        unread: i64,
+        /// Numbers of those that began just now and that browsers are to tell of.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        alerts: Vec<i64>,
+    },
 }
 
 impl LiveEvent {
@@ -31,6 +39,7 @@ impl LiveEvent {
         match self {
             Self::Sync(_) => "sync",
             Self::Session { .. } => "session",
+            Self::Notifications { .. } => "notifications",
         }
     }
 }

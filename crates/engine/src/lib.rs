@@ -13,6 +13,7 @@ mod error;
 pub mod events;
 mod footprint;
 mod limits;
+mod notifications;
 mod others;
 mod prices;
 mod problem;
@@ -44,6 +45,7 @@ pub use diagnostics::Diagnostics;
 pub use error::EngineError;
 pub use events::{LiveFeed, Subscription};
 pub use limits::{LimitFiles, limit_threads, limits};
+pub use notifications::Notifications;
 pub use prices::{PriceFileError, Prices, load_prices};
 pub use problem::{unkeyed, unwritable};
 pub use repair::{RepairReport, mend};
@@ -80,6 +82,7 @@ pub(crate) struct Shared {
     pub(crate) retention: retention::State,
     pub(crate) archive: archive::Mover,
     pub(crate) security: security::State,
+    pub(crate) notifications: notifications::State,
 }
 
 impl Shared {
@@ -117,8 +120,10 @@ impl Engine {
             retention: retention::State::default(),
             archive: archive::Mover::default(),
             security: security::State::default(),
+            notifications: notifications::State::default(),
         };
         settings::use_zone(&shared, chosen.timezone.as_deref());
+        notifications::count(&shared).await?;
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -213,6 +218,11 @@ impl Engine {
     /// What the first page shows.
     pub fn cockpit(&self) -> CockpitRoom<'_> {
         CockpitRoom { shared: &self.shared }
+    }
+
+    /// What people are told.
+    pub fn notifications(&self) -> Notifications<'_> {
+        Notifications { shared: &self.shared }
     }
 
     /// Who may do what.

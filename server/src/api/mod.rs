@@ -4,6 +4,7 @@ pub(crate) mod cockpit;
 pub(crate) mod diagnostics;
 pub(crate) mod health;
 pub(crate) mod marks;
+pub(crate) mod notifications;
 pub(crate) mod openapi;
 pub(crate) mod prices;
 pub(crate) mod retention;

@@ -58,3 +58,18 @@ async fn a_page_from_before_a_restart_is_told_to_load_afresh() {
     let (first, rest) = text.split_once("\n\n").expect("two events");
     assert!(first.starts_with("event: build") && rest.starts_with("event: reset"), "{text}");
 }
+
+#[tokio::test]
+async fn a_page_hears_how_many_are_unread_and_what_browsers_are_to_tell() {
+    let app = TestApp::new().await;
+    let mut said = crate::app::answer("a1", "m1", 0, 100, serde_json::json!([{"type": "text", "text": "Hm."}]));
+    said["timestamp"] = serde_json::json!("2026-11-21T11:51:00.000Z");
+    said["message"]["model"] = serde_json::json!("mystery-1");
+    app.transcript("11111111-0000-4000-8000-000000000002", &[prompt("u1", 0, "Hello"), said]);
+    let wanted = serde_json::json!({"kind": "unpriced", "level": "show", "browser": true});
+    app.send_json(axum::http::Method::PUT, "/api/notifications/preferences", &wanted).await;
+    let text = until(&app, "/api/events?topics=notifications", None, "\"unread\":1").await;
+    let (first, rest) = text.split_once("\"unread\":0").expect("the number at the beginning");
+    assert!(first.starts_with("event: build") && first.contains("event: notifications"), "{text}");
+    assert!(rest.contains("\"alerts\":[1]") && !text.contains("event: sync"), "{text}");
+}

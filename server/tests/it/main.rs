@@ -9,6 +9,7 @@ mod gatekeeper;
 mod machines;
 #[cfg(target_os = "linux")]
 mod no_room;
+mod notifications;
 mod originals;
 mod process;
 #[cfg(unix)]

@@ -231,6 +231,9 @@ fn what_is_in_a_folder_that_may_not_be_written_is_served() {
     assert_eq!(server.get("/api/sessions")["total"], 1);
     let problem = &server.get("/api/diagnostics")["sync"]["problem"];
     assert_eq!(problem["kind"], json!("read_only"), "{problem}");
+    let told = server.get("/api/notifications");
+    let first = &told["notifications"][0];
+    assert_eq!((first["kind"].as_str(), first["id"].as_i64(), told["unread"].as_i64()), (Some("cannot_store"), Some(0), Some(1)), "{told}");
     drop(server);
 
     guest.protect(false);

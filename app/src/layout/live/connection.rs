@@ -12,8 +12,11 @@ use sp_domain::{live::LiveEvent, session::SessionId};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use super::{Live, News};
-use crate::urls;
+use super::{Live, News, watch::stay_awake};
+use crate::{
+    layout::notifications::{Permission, permission},
+    urls,
+};
 
 /// A connection that breaks this long is worth a banner.
 const GRACE: Duration = Duration::from_millis(1500);
@@ -34,11 +37,25 @@ struct Line {
     handlers: RefCell<Vec<Handler>>,
     /// Attempts without success.
     attempts: Cell<u32>,
+    /// Whether this page is to stay awake where nobody sees it.
+    watch: Cell<Watch>,
+}
+
+/// Whether a page stays awake where nobody sees it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Watch {
+    /// It rests.
+    Rests,
+    /// It rests until it is chosen.
+    Waits,
+    /// It was chosen.
+    Stays,
 }
 
 /// Opens the connection and keeps it open as long as the page lives.
 pub(super) fn open(live: Live) {
-    let line = Rc::new(Line { live, source: RefCell::default(), handlers: RefCell::default(), attempts: Cell::new(0) });
+    let attempts = Cell::new(0);
+    let line = Rc::new(Line { live, source: RefCell::default(), handlers: RefCell::default(), attempts, watch: Cell::new(Watch::Rests) });
     line.connect();
     let handle = window_event_listener_untyped("visibilitychange", move |_| {
         let line = Rc::clone(&line);
@@ -48,12 +65,7 @@ pub(super) fn open(live: Live) {
             }
             return;
         }
-        let rest = move || {
-            if document().hidden() {
-                line.close();
-            }
-        };
-        set_timeout(rest, REST);
+        set_timeout(move || line.rest(), REST);
     });
     on_cleanup(move || handle.remove());
 }
@@ -84,6 +96,11 @@ impl Line {
                 live.tell(&News::Event(LiveEvent::Session { id, created, revision, gone }));
             }
         });
+        self.on(&source, "notifications", move |event| {
+            if let Some(Told { unread, alerts }) = parse(&event) {
+                live.tell(&News::Event(LiveEvent::Notifications { unread, alerts }));
+            }
+        });
         self.on(&source, "reset", move |_| live.tell(&News::Reset));
         // The server then leads to where people sign in, and from there back here.
         self.on(&source, "signed_out", move |_| load_anew());
@@ -94,6 +111,28 @@ impl Line {
             set_timeout(move || line.after_grace(&broken), GRACE);
         });
         *self.source.borrow_mut() = Some(source);
+    }
+
+    /// Nobody has seen the page for a while.
+    fn rest(self: &Rc<Self>) {
+        if !document().hidden() || self.watch.get() == Watch::Stays {
+            return;
+        }
+        self.close();
+        if self.watch.get() == Watch::Rests && permission() == Permission::Granted {
+            self.watch.set(Watch::Waits);
+            let line = Rc::clone(self);
+            let on_chosen = move || {
+                line.watch.set(Watch::Stays);
+                if line.source.borrow().is_none() {
+                    line.connect();
+                }
+            };
+            leptos::task::spawn_local(async move {
+                // Without locks it rests, as where nothing is told.
+                let _ = stay_awake(Box::new(on_chosen)).await;
+            });
+        }
     }
 
     fn close(&self) {
@@ -153,6 +192,14 @@ struct Changed {
     revision: i64,
     #[serde(default)]
     gone: bool,
+}
+
+/// Something is told to people, or somebody did something about it.
+#[derive(Deserialize)]
+struct Told {
+    unread: i64,
+    #[serde(default)]
+    alerts: Vec<i64>,
 }
 
 fn parse<T: DeserializeOwned>(event: &MessageEvent) -> Option<T> {

@@ -2,7 +2,10 @@
 
 #[cfg(feature = "hydrate")]
 mod connection;
+mod left;
 mod throttle;
+#[cfg(feature = "hydrate")]
+mod watch;
 
 use std::sync::Arc;
 
@@ -11,6 +14,7 @@ use sp_domain::{live::LiveEvent, sync::SyncStatus};
 
 use crate::facts::use_facts;
 
+pub use left::when_left;
 pub use throttle::throttled;
 
 /// Something a page may want to react to.
@@ -31,6 +35,8 @@ type Listener = Arc<dyn Fn(&News) + Send + Sync>;
 pub struct Live {
     /// How the sync is going.
     pub sync: RwSignal<SyncStatus>,
+    /// How many notifications are unread.
+    pub unread: RwSignal<i64>,
     /// The server cannot be reached.
     pub is_offline: RwSignal<bool>,
     /// The server is another release than the one that made this page.
@@ -53,8 +59,10 @@ impl Live {
     /// Tells every listener.
     #[cfg(feature = "hydrate")]
     fn tell(self, news: &News) {
-        if let News::Event(LiveEvent::Sync(status)) = news {
-            self.sync.set(status.clone());
+        match news {
+            News::Event(LiveEvent::Sync(status)) => self.sync.set(status.clone()),
+            News::Event(LiveEvent::Notifications { unread, .. }) => self.unread.set(*unread),
+            _ => {}
         }
         // A listener may end others: none is called while the list is borrowed.
         for (_, listener) in self.listeners.get_value() {
@@ -65,8 +73,10 @@ impl Live {
 
 /// Opens the connection once the page lives, and makes [`use_live`] work below.
 pub fn provide_live() {
+    let facts = use_facts();
     let live = Live {
-        sync: RwSignal::new(use_facts().sync.clone()),
+        sync: RwSignal::new(facts.sync.clone()),
+        unread: RwSignal::new(facts.unread),
         is_offline: RwSignal::new(false),
         is_outdated: RwSignal::new(false),
         listeners: StoredValue::new(Vec::new()),

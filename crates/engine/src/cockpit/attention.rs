@@ -11,14 +11,14 @@ use crate::{EngineError, Shared, retention};
 
 /// Calls without a price are told of as long as the chart of costs shows them.
 const UNPRICED_MS: i64 = 30 * 86_400_000;
-/// Models without a price that are named.
+/// Models without a price that the list names.
 const MOST_MODELS: usize = 5;
 
 pub(super) async fn list(shared: &Shared) -> Result<AttentionList, EngineError> {
     let now = shared.config.clock.now();
     let snoozes = shared.store.snoozes(now).await?;
     let mut list = AttentionList::default();
-    for concern in concerns(shared, now).await? {
+    for concern in concerns(shared, now, Look { soon: true, models: MOST_MODELS }).await? {
         let key = concern.key();
         let snoozed_until = snoozes.get(&key).copied();
         let place = if snoozed_until.is_some() { &mut list.snoozed } else { &mut list.open };
@@ -27,11 +27,22 @@ pub(super) async fn list(shared: &Shared) -> Result<AttentionList, EngineError> 
     Ok(list)
 }
 
+/// How closely to look.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    /// Also at what the tools will delete: that means looking at every file of theirs.
+    pub(crate) soon: bool,
+    /// Most models without a price.
+    pub(crate) models: usize,
+}
+
 /// The most urgent first.
-async fn concerns(shared: &Shared, now: Timestamp) -> Result<Vec<Concern>, EngineError> {
+pub(crate) async fn concerns(shared: &Shared, now: Timestamp, look: Look) -> Result<Vec<Concern>, EngineError> {
     let status = shared.sync.status();
     let mut concerns: Vec<Concern> = status.problem.into_iter().map(|problem| Concern::CannotStore { problem }).collect();
-    concerns.extend(retention::soon_lately(shared).await?.into_iter().filter_map(soon));
+    if look.soon {
+        concerns.extend(retention::soon_lately(shared).await?.into_iter().filter_map(soon));
+    }
     let unreadable = shared.store.unreadable_accounts().await?.into_iter().map(|account| Concern::Unreadable {
         tool: account.tool,
         account: account.account,
@@ -43,7 +54,7 @@ async fn concerns(shared: &Shared, now: Timestamp) -> Result<Vec<Concern>, Engin
         concerns.push(Concern::FailedSources { sources: status.errors });
     }
     let from = Timestamp::from_ms(now.ms() - UNPRICED_MS).unwrap_or(now);
-    let unpriced = shared.store.unpriced_models(Slot::of(from)).await?.into_iter().take(MOST_MODELS);
+    let unpriced = shared.store.unpriced_models(Slot::of(from)).await?.into_iter().take(look.models);
     concerns.extend(unpriced.map(|(model, calls)| Concern::Unpriced { model, calls }));
     let warnings = shared.store.count_warnings().await?;
     if warnings > 0 {

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use sp_domain::cockpit::{Activity, AttentionList, Cockpit, FirstRun, Now, Recent, Snooze};
 
-use crate::{EngineError, Shared};
+use crate::{EngineError, Shared, notifications};
+
+pub(crate) use attention::{Look, concerns};
 
 /// What the first page shows.
 #[derive(Clone, Copy)]
@@ -88,6 +90,8 @@ impl CockpitRoom<'_> {
         let is_known = open.iter().chain(&snoozed).any(|attention| attention.key == key);
         if is_known {
             store.snooze(key, snooze.until(now), now).await?;
+            // What is put off is not counted.
+            notifications::announce(self.shared, &[]).await;
         }
         Ok(is_known)
     }
@@ -97,6 +101,8 @@ impl CockpitRoom<'_> {
     /// # Errors
     /// The database failed.
     pub async fn wake(&self, key: &str) -> Result<bool, EngineError> {
-        Ok(self.shared.writable()?.wake(key).await?)
+        let was_put_off = self.shared.writable()?.wake(key).await?;
+        notifications::announce(self.shared, &[]).await;
+        Ok(was_put_off)
     }
 }

@@ -9,13 +9,14 @@ use std::{
 use sp_domain::{
     Usd,
     live::LiveEvent,
+    notifications::{JobEnd, Subject},
     price::{ModelFigures, PriceTable, RepricePreview, RepriceStatus, RepricedModel},
 };
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{Prices, table};
-use crate::{EngineError, Shared};
+use crate::{EngineError, Shared, notifications};
 
 /// Between two looks whether a sync that began with other prices has ended.
 const LOOK: Duration = Duration::from_millis(200);
@@ -122,14 +123,20 @@ async fn run(shared: &Arc<Shared>, plan: &Plan, cancel: &CancellationToken) {
     if let Err(error) = &outcome {
         tracing::error!(%error, "the history could not be priced again");
     }
-    {
+    let RepriceStatus { cancelled, done, problem, .. } = {
         let mut state = shared.repricing.state();
         state.status.running = false;
         state.status.cancelled = cancel.is_cancelled();
         state.status.problem = outcome.err().map(|error| error.to_string());
-    }
+        state.status.clone()
+    };
     // Open pages ask again when a sync ends, and so they do now.
     shared.feed.publish(LiveEvent::Sync(shared.sync.status()));
+    if !cancelled {
+        notifications::happened(shared, Subject::Job(JobEnd::Repriced { calls: done, problem })).await;
+    }
+    // Models that had no price may have one.
+    shared.notifications.wake();
 }
 
 async fn work(shared: &Arc<Shared>, plan: &Plan, cancel: &CancellationToken) -> Result<(), EngineError> {

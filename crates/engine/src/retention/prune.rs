@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use sp_domain::{
     live::LiveEvent,
+    notifications::{JobEnd, Subject},
     retention::{PrunePolicy, PrunePreview, PruneStatus},
 };
 use sp_store::PruneCandidates;
 use tokio_util::sync::CancellationToken;
 
 use super::{Retention, changed, invalid, token};
-use crate::{EngineError, Shared};
+use crate::{EngineError, Shared, notifications};
 
 /// Sessions pruned in one transaction.
 const SESSIONS: usize = 20;
@@ -127,6 +128,10 @@ async fn run(shared: &Arc<Shared>, policy: &PrunePolicy, keys: Vec<i64>, cancel:
     });
     // Open pages ask again when a sync ends, and so they do now.
     shared.feed.publish(LiveEvent::Sync(shared.sync.status()));
+    let PruneStatus { cancelled, done, freed_bytes, problem, .. } = shared.retention.prune().status.clone();
+    if !cancelled {
+        notifications::happened(shared, Subject::Job(JobEnd::Pruned { sessions: done, freed_bytes, problem })).await;
+    }
 }
 
 async fn work(shared: &Arc<Shared>, policy: &PrunePolicy, keys: &[i64], cancel: &CancellationToken) -> Result<i64, EngineError> {

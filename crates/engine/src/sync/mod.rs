@@ -15,7 +15,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use sp_domain::sync::{SyncStarted, SyncStatus, SyncTrigger};
 
-use crate::{EngineError, Shared, archive, search};
+use crate::{EngineError, Shared, archive, notifications, search};
 pub(crate) use state::SyncState;
 
 /// Control of the sync job.
@@ -45,7 +45,10 @@ impl Sync<'_> {
     /// # Errors
     /// The database failed.
     pub async fn run(&self) -> Result<SyncReport, EngineError> {
-        let report = job::run(self.shared, state::Wish::everything(SyncTrigger::Request)).await?;
+        let outcome = job::run(self.shared, state::Wish::everything(SyncTrigger::Request)).await;
+        notifications::after_sync(self.shared).await;
+        notifications::look(self.shared, false).await;
+        let report = outcome?;
         search::follow(self.shared).await;
         archive::move_new(self.shared).await;
         Ok(report)
@@ -73,4 +76,5 @@ pub(crate) fn start(shared: &Arc<Shared>) {
     shared.tasks.spawn(runner::run(Arc::clone(shared)));
     shared.tasks.spawn(search::keep_up(Arc::clone(shared)));
     shared.tasks.spawn(archive::keep_moving(Arc::clone(shared)));
+    shared.tasks.spawn(notifications::keep_up(Arc::clone(shared)));
 }

@@ -10,7 +10,7 @@ use super::{
     state::Wish,
     watch::Watcher,
 };
-use crate::Shared;
+use crate::{Shared, notifications};
 
 pub(super) async fn run(shared: Arc<Shared>) {
     let mut memory = Memory::default();
@@ -52,5 +52,7 @@ async fn sync(shared: &Arc<Shared>, wish: Wish, memory: &mut Memory) -> bool {
         tracing::error!("sync failed: {error}");
     }
     shared.archive.wake();
+    notifications::after_sync(shared).await;
+    shared.notifications.wake();
     outcome.is_ok()
 }

@@ -10,6 +10,7 @@ mod databases;
 mod growth;
 mod long;
 mod machines;
+mod notifications;
 mod place;
 mod random;
 mod records;

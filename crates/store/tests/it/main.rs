@@ -11,6 +11,7 @@ mod identity;
 mod list;
 mod machines;
 mod messages;
+mod notifications;
 mod objects;
 mod open;
 mod ownership;

@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use rusqlite::{Connection, Row, types::ValueRef};
 
-/// Tables that tell of runs, and the archive, whose blocks are cut where the reading paused: [`super::texts`] compares what is in them.
-const NOT_COMPARED: [&str; 6] = ["machines", "sync_runs", "store_state", "seaql_migrations", "archive_blocks", "archive_pieces"];
+/// Tables that tell of runs, what was told when, and the archive, whose blocks are cut where the reading paused: [`super::texts`] compares what is in them.
+const NOT_COMPARED: [&str; 7] =
+    ["machines", "sync_runs", "store_state", "seaql_migrations", "notifications", "archive_blocks", "archive_pieces"];
 
 /// Columns that say when or how often something was read, and where in the archive it lies.
 const NOT_SHOWN: [&str; 14] = [

@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 use sp_domain::cockpit::{Attention, AttentionList, Snooze};
 
-use super::concern::{Told, told};
 use crate::{
     facts::use_format,
     format::integer,
     rooms::cockpit::attention::{WAKE, snooze_of},
-    ui::{Erase, Icon, Moment, PaintedButton},
+    ui::{Erase, Icon, Moment, PaintedButton, Told, told},
 };
 
 /// Everything open, and behind a fold what waits.

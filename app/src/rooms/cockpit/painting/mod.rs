@@ -2,7 +2,6 @@
 
 mod attention;
 mod blocks;
-mod concern;
 mod cost;
 mod figures;
 mod now;

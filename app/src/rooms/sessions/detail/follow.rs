@@ -30,7 +30,7 @@ pub(super) fn follow(id: StoredValue<SessionId>, detail: RwSignal<DetailView>, c
                 News::Event(LiveEvent::Session { id: changed, gone, .. }) => {
                     is_child(detail, changed) || (!gone && id.with_value(|id| id == changed))
                 }
-                News::Event(LiveEvent::Sync(_)) => false,
+                News::Event(LiveEvent::Sync(_) | LiveEvent::Notifications { .. }) => false,
             };
             if matters {
                 refresh();

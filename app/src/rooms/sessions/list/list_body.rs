@@ -124,6 +124,7 @@ impl Sheet {
                     News::Reset | News::Event(LiveEvent::Session { .. }) => true,
                     News::Connected => was_syncing,
                     News::Event(LiveEvent::Sync(status)) => !status.running,
+                    News::Event(LiveEvent::Notifications { .. }) => false,
                 };
                 if matters {
                     refresh();

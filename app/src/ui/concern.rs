@@ -2,7 +2,6 @@
 
 use sp_domain::{
     cockpit::Concern,
-    session::SessionQuery,
     sync::{ProblemKind, SyncProblem},
 };
 
@@ -13,18 +12,18 @@ use crate::{
 };
 
 /// A concern in words.
-pub(super) struct Told {
-    pub(super) tone: Tone,
-    pub(super) text: String,
+pub(crate) struct Told {
+    pub(crate) tone: Tone,
+    pub(crate) text: String,
     /// Name of the way.
-    pub(super) action: &'static str,
-    pub(super) href: String,
+    pub(crate) action: &'static str,
+    pub(crate) href: String,
 }
 
-pub(super) fn told(concern: &Concern, format: &Format) -> Told {
+pub(crate) fn told(concern: &Concern, format: &Format) -> Told {
     let language = format.language;
     let number = |count: i64| integer(count, language);
-    let at = |anchor: &str| format!("{}#{anchor}", urls::DIAGNOSTICS.href());
+    let href = urls::concern(concern);
     match concern {
         Concern::CannotStore { problem: SyncProblem { kind, place, detail } } => Told {
             tone: Tone::Danger,
@@ -34,41 +33,37 @@ pub(super) fn told(concern: &Concern, format: &Format) -> Told {
                 ProblemKind::Failed => language.problem_failed(place, detail),
             },
             action: language.attention_to_sync(),
-            href: at("sync"),
+            href,
         },
         Concern::SoonDeleted { tool, account_name, sources, first_at, .. } => Told {
             tone: Tone::Danger,
             text: language.attention_soon(*sources, number(*sources), tool.name(), account_name, format.moment(*first_at)),
             action: language.attention_to_soon(),
-            href: at("soon"),
+            href,
         },
         Concern::Unreadable { tool, account_name, cause, .. } => Told {
             tone: Tone::Danger,
             text: language.attention_unreadable(tool.name(), account_name, cause),
             action: language.attention_to_accounts(),
-            href: at("accounts"),
+            href,
         },
-        Concern::FailedSources { sources } => Told {
-            tone: Tone::Warning,
-            text: language.sync_errors(*sources, number(*sources)),
-            action: language.attention_to_sync(),
-            href: at("sync"),
-        },
+        Concern::FailedSources { sources } => {
+            Told { tone: Tone::Warning, text: language.sync_errors(*sources, number(*sources)), action: language.attention_to_sync(), href }
+        }
         Concern::Unpriced { model, calls } => {
-            let query = SessionQuery { model: model.iter().cloned().collect(), ..SessionQuery::default() };
             let name = model.as_deref().unwrap_or(language.model_unknown());
             Told {
                 tone: Tone::Warning,
                 text: language.attention_unpriced(*calls, name, number(*calls)),
                 action: language.attention_to_sessions(),
-                href: urls::sessions(&query),
+                href,
             }
         }
         Concern::Warnings { warnings } => Told {
             tone: Tone::Neutral,
             text: language.attention_warnings(*warnings, number(*warnings)),
             action: language.attention_to_warnings(),
-            href: at("warnings"),
+            href,
         },
     }
 }
