@@ -155,7 +155,8 @@ async fn looking_never_writes() {
     let writes = Writes::of(&app);
     let before = writes.count();
     for (_, path, _) in routes(&app).into_iter().filter(|(method, ..)| *method == Method::GET) {
-        let query = if path.starts_with("/fn/") { "?query=&typed=x&id=1&from=0&since=0&at_end=false" } else { "" };
+        let query =
+            if path.starts_with("/fn/") { "?query=&typed=x&id=1&from=0&since=0&at_end=false&question=now&search=q%3Dx" } else { "" };
         for headers in [&[("cookie", cookie.as_str())][..], &[("cookie", cookie.as_str()), ("accept", "text/html")]] {
             let found = status(&app, &Method::GET, &format!("{}{query}", filled(&path)), headers).await;
             assert!(!found.is_server_error() && found != StatusCode::UNAUTHORIZED, "{path}: {found}");

@@ -84,7 +84,7 @@ fn of_table(connection: &Connection, table: &str, without: &[&str]) -> Vec<Strin
         .expect("foreign keys");
     let columns = texts(connection, &format!("select name from pragma_table_info('{table}')"));
     let shown = columns.iter().filter(|column| !NOT_SHOWN.contains(&column.as_str()) && !without.contains(&column.as_str()));
-    let shown: Vec<String> = shown.map(|column| expression(column, parents.get(column))).collect();
+    let shown: Vec<String> = shown.map(|column| expression(table, column, parents.get(column))).collect();
     let sql = format!("select {} from {table} t", shown.join(", "));
     let mut statement = connection.prepare(&sql).expect("a query");
     let count = statement.column_count();
@@ -93,7 +93,7 @@ fn of_table(connection: &Connection, table: &str, without: &[&str]) -> Vec<Strin
     rows
 }
 
-fn expression(column: &str, parent: Option<&String>) -> String {
+fn expression(table: &str, column: &str, parent: Option<&String>) -> String {
     let parent = if OF_SESSIONS.contains(&column) { Some("sessions") } else { parent.map(String::as_str) };
     let name = parent.and_then(|parent| NAMES.iter().find(|(table, _)| *table == parent));
     match name {
@@ -101,7 +101,7 @@ fn expression(column: &str, parent: Option<&String>) -> String {
         None if column == "public_id" => {
             "iif(instr(public_id, '~'), substr(public_id, 1, instr(public_id, '~') - 1), public_id) as id".to_owned()
         }
-        None if column == "search_text" => "replace(t.search_text, lower(t.public_id), '')".to_owned(),
+        None if (table, column) == ("sessions", "search_text") => "replace(t.search_text, lower(t.public_id), '')".to_owned(),
         // A number given by this database; ids that are texts are names themselves.
         None if column == "id" => "iif(typeof(t.id) = 'integer', null, t.id) as id".to_owned(),
         None => format!("t.{column}"),
