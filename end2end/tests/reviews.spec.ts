@@ -28,10 +28,11 @@ test('a row is rated by a key, and that is taken back', async ({ home, page, ser
   // The focus stays where it is, so that one can go on.
   await expect(row(page, 2).locator('[data-row]')).toBeFocused();
   await expect.poll(() => outcome(server, 2)).toBe('needs_fix');
-  await looksRight(page);
+  // The message goes by itself, so this comes before anything that takes long.
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row(page, 2).locator('.rate-button')).toContainText('unrated');
   await expect.poll(() => outcome(server, 2)).toBeNull();
+  await looksRight(page);
   // By the menu of the row.
   await row(page, 1).locator('.rate-button').click();
   const menu = page.getByRole('group', { name: 'Outcome' }).and(page.locator('.rate-menu'));
@@ -121,9 +122,9 @@ test('the queue is worked through with keys alone', async ({ home, page, serve }
   await page.keyboard.press('4');
   await page.keyboard.press('Enter');
   await expect(page.locator('main')).toContainText('Nothing left to review');
-  await looksRight(page);
   await page.getByRole('button', { name: 'Undo' }).last().click();
   await expect(current).toHaveText('Task 1');
+  await looksRight(page);
 });
 
 test('a session is reviewed on its page, and everything is stored at once', async ({ home, page, serve }) => {

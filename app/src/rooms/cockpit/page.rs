@@ -3,7 +3,13 @@
 use leptos::prelude::*;
 use sp_domain::{cockpit::FirstRun, live::LiveEvent};
 
-use super::{api::load_first_run, arrange::Arrange, checklist::Checklist, fresh, panels::Panels};
+use super::{
+    api::load_first_run,
+    arrange::Arrange,
+    checklist::Checklist,
+    fresh,
+    panels::{Panels, provide_answers},
+};
 use crate::{
     arrangement::Arrangement,
     facts::{use_facts, use_format},
@@ -22,6 +28,7 @@ pub fn CockpitPage() -> impl IntoView {
     let language = use_format().language;
     provide_context(Order(RwSignal::new(use_facts().preferences.cockpit)));
     let first_run = data(|| (), |()| load_first_run());
+    provide_answers();
     fresh::follow(first_run, &[], |news| matches!(news, News::Event(LiveEvent::Sync(_))));
     view! {
         <PageHeader title=language.cockpit_title() purpose=language.cockpit_purpose()>

@@ -27,7 +27,7 @@ type Answer = Resource<Result<Painting, AppError>, Wire>;
 
 /// What the panels have asked.
 #[derive(Clone, Copy)]
-struct Answers {
+pub(super) struct Answers {
     now: Answer,
     attention: Answer,
     activity: Answer,
@@ -57,8 +57,7 @@ impl CockpitPanel {
 pub fn Panels() -> impl IntoView {
     let Order(order) = expect_context();
     let language = use_format().language;
-    let answers = ask();
-    provide_context(Reload(Callback::new(move |()| answers.attention.refetch())));
+    let answers: Answers = expect_context();
     let shown = Memo::new(move |_| order.with(|order| order.shown()));
     let none = move || shown.with(Vec::is_empty).then(|| view! { <p class="panel-text">{language.arrange_none()}</p> });
     view! {
@@ -72,7 +71,9 @@ pub fn Panels() -> impl IntoView {
     .erased()
 }
 
-fn ask() -> Answers {
+/// Asks for all panels, for what stands below. The page does that by itself: what waits for another answer is made several times by the server, and
+/// then each time asked for.
+pub(super) fn provide_answers() {
     let [now, attention, activity, recent] = [Question::Now, Question::Attention, Question::Activity, Question::Recent]
         .map(|question| data(move || question, |question| paint(question)));
     let is_session = |news: &News| matches!(news, News::Event(LiveEvent::Session { .. }));
@@ -81,7 +82,8 @@ fn ask() -> Answers {
     fresh::follow(recent, &[CockpitPanel::Continue, CockpitPanel::Recent], is_session);
     fresh::follow(attention, &[CockpitPanel::Attention], |news| matches!(news, News::Event(LiveEvent::Sync(status)) if !status.running));
     again_while_moving(now);
-    Answers { now, attention, activity, recent }
+    provide_context(Reload(Callback::new(move |()| attention.refetch())));
+    provide_context(Answers { now, attention, activity, recent });
 }
 
 /// Asks again after a while as long as something runs and somebody can see it.

@@ -22,6 +22,6 @@ mod turn_notes;
 mod view;
 mod words;
 
-pub use panel::ReviewPanel;
+pub use panel::{ReviewPanel, provide_review};
 pub use route::ReviewsRoute;
 pub use turn_notes::{TurnNotes, provide_turn_notes};

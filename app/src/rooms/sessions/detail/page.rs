@@ -7,6 +7,7 @@ use super::{session_view::SessionView, without_text::SessionWithoutText};
 use crate::{
     error::AppError,
     facts::use_format,
+    rooms::reviews::provide_review,
     rooms::sessions::api::{DetailView, load_conversation, load_session},
     rooms::sessions::transcript::Conversation,
     ui::{Erase, ErrorState, PageHeader, Skeleton},
@@ -32,6 +33,7 @@ pub fn SessionPage() -> impl IntoView {
     });
     let id = Memo::new(move |_| wanted.with(|wanted| wanted.id.clone()));
     let detail = data(move || id.get(), load_session);
+    provide_review(id);
     let part = data(move || wanted.get(), |Wanted { id, from, at_end }| load_conversation(id, from, at_end));
     let retry = Callback::new(move |()| {
         detail.refetch();

@@ -54,7 +54,7 @@ pub fn SessionView(
         </div>
         <Relatives detail />
         <Keeping detail />
-        <ReviewPanel id=id.get_value().0 />
+        <ReviewPanel />
         <PrunedNote detail />
         <div class="session-body" hidden=move || is_hollow.get()>
             <Contents detail conversation />
