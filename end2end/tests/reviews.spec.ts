@@ -122,7 +122,8 @@ test('the queue is worked through with keys alone', async ({ home, page, serve }
   await page.keyboard.press('4');
   await page.keyboard.press('Enter');
   await expect(page.locator('main')).toContainText('Nothing left to review');
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  // Of several messages the one that tells of this session.
+  await page.locator('.toast', { hasText: 'partial: Task 1' }).getByRole('button', { name: 'Undo' }).click();
   await expect(current).toHaveText('Task 1');
   await looksRight(page);
 });
