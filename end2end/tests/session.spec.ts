@@ -54,7 +54,7 @@ test('an unknown session is a 404 page', async ({ serve, request }) => {
 
 test('sessions of the samples look right', async ({ home, page, serve }) => {
   test.skip(!samples, 'NOT TESTED: SESSION_PILOT_SAMPLES is not set');
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   home.copy(`${samples}/home`);
   const server = await serve();
   for (const tool of ['claude', 'codex', 'gemini', 'opencode', 'kilo']) {

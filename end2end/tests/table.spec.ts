@@ -17,7 +17,6 @@ const rows = (page: Page) => page.locator('[data-row]');
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 
 test('a long list is one sheet with few rows in the page', async ({ home, page, serve }) => {
-  test.setTimeout(120_000);
   write(home, 1200);
   const server = await serve();
   await page.goto(`${server.url}/sessions`);
